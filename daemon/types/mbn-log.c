@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-log.h"
+
+static void
+add_field (GLogField *fields, gsize *n_fields, const char *key, const char *value)
+{
+  fields[*n_fields] = (GLogField){key, value, -1};
+  (*n_fields)++;
+}
+
+static const char *
+priority_of (GLogLevelFlags level)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
+    return "4";
+  if (level & G_LOG_LEVEL_MESSAGE)
+    return "5";
+  if (level & G_LOG_LEVEL_INFO)
+    return "6";
+
+  return "7";
+}
+
+void
+mbn_log (const char *domain,
+         GLogLevelFlags level,
+         const char *file,
+         const char *line,
+         const char *func,
+         const char *modem,
+         guint32 request_id,
+         const char *format,
+         ...)
+{
+  GLogField fields[8];
+  gsize n_fields = 0;
+  g_autofree char *text = NULL;
+  g_autofree char *request = NULL;
+  g_autoptr (GString) message = NULL;
+  va_list args;
+
+  /* Debug lines are frequent: nothing is formatted that nobody will read. */
+  if (g_log_writer_default_would_drop (level, domain))
+    return;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  message = g_string_new (NULL);
+
+  if (modem != NULL)
+    {
+      g_string_append_printf (message, "[%s] ", modem);
+      add_field (fields, &n_fields, "MBN_MODEM", modem);
+    }
+
+  if (request_id != 0)
+    {
+      request = g_strdup_printf ("%u", request_id);
+      g_string_append_printf (message, "request %s: ", request);
+      add_field (fields, &n_fields, "MBN_REQUEST", request);
+    }
+
+  g_string_append (message, text);
+
+  add_field (fields, &n_fields, "GLIB_DOMAIN", domain);
+  add_field (fields, &n_fields, "PRIORITY", priority_of (level));
+  add_field (fields, &n_fields, "CODE_FILE", file);
+  add_field (fields, &n_fields, "CODE_LINE", line);
+  add_field (fields, &n_fields, "CODE_FUNC", func);
+  add_field (fields, &n_fields, "MESSAGE", message->str);
+
+  g_log_structured_array (level, fields, n_fields);
+}

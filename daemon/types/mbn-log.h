@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/*
+ * Structured logging: every line about a modem or a request carries them as journal fields
+ * (`MBN_MODEM=`, `MBN_REQUEST=`) and, on a terminal, as a prefix. So `journalctl MBN_REQUEST=17`
+ * tells one request's story. Secrets and identity (IMSI, ICCID, IMEI, numbers, passwords) are never
+ * given to these functions.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * mbn_log:
+ * @domain: the layer's `G_LOG_DOMAIN`
+ * @level: see the macros below
+ * @modem: (nullable): label of the modem, such as "modem0"
+ * @request_id: the request concerned, 0 = none
+ *
+ * Use the macros.
+ */
+void mbn_log (const char *domain,
+              GLogLevelFlags level,
+              const char *file,
+              const char *line,
+              const char *func,
+              const char *modem,
+              guint32 request_id,
+              const char *format,
+              ...) G_GNUC_PRINTF (8, 9);
+
+#define MBN_LOG(level, modem, request_id, ...)                                                     \
+  mbn_log (G_LOG_DOMAIN, level, __FILE__, G_STRINGIFY (__LINE__), G_STRFUNC, modem, request_id,    \
+           __VA_ARGS__)
+
+/* Needs a look by an administrator. */
+#define mbn_warning(modem, request_id, ...)                                                        \
+  MBN_LOG (G_LOG_LEVEL_WARNING, modem, request_id, __VA_ARGS__)
+/* A landmark: modem there or gone, connected, disconnected. */
+#define mbn_message(modem, request_id, ...)                                                        \
+  MBN_LOG (G_LOG_LEVEL_MESSAGE, modem, request_id, __VA_ARGS__)
+/* A normal decision. */
+#define mbn_info(modem, request_id, ...) MBN_LOG (G_LOG_LEVEL_INFO, modem, request_id, __VA_ARGS__)
+/* For developers. */
+#define mbn_debug(modem, request_id, ...)                                                          \
+  MBN_LOG (G_LOG_LEVEL_DEBUG, modem, request_id, __VA_ARGS__)
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-text.h"
+
+#include <string.h>
+
+char *
+mbn_text_clean (char *text, gsize max_chars)
+{
+  g_autofree char *owned = text;
+  g_autofree char *valid = NULL;
+  GString *clean = g_string_new (NULL);
+  gsize n_chars = 0;
+
+  valid = g_utf8_make_valid (owned != NULL ? owned : "", -1);
+
+  for (const char *p = valid; *p != '\0' && (max_chars == 0 || n_chars < max_chars);
+       p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_iscntrl (c))
+        continue;
+
+      g_string_append_unichar (clean, c);
+      n_chars++;
+    }
+
+  return g_strstrip (g_string_free (clean, FALSE));
+}
+
+gboolean
+mbn_text_is_ascii_digits (const char *text, gsize min, gsize max)
+{
+  gsize length = strlen (text);
+
+  return length >= min && length <= max && strspn (text, "0123456789") == length;
+}
