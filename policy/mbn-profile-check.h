@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+G_BEGIN_DECLS
+
+/**
+ * mbn_profile_check_document:
+ * @document: a tree
+ * @error: return location
+ *
+ * Checks what a schema cannot and prepares the tree for it. Changes @document: namespaces get their
+ * canonical spelling (PROF-2), ignored attributes go (PROF-5), unknown extension elements become
+ * empty so that nothing inside them is looked at (PROF-9).
+ *
+ * Errors: %MBN_PROFILE_ERROR_UNSUPPORTED for a version 4 root, %MBN_PROFILE_ERROR_INVALID for
+ * another root (PROF-1), an attribute (PROF-5) or a repeated extension element (PROF-11).
+ *
+ * Returns: %TRUE if @document is ready for mbn_profile_schema_validate()
+ */
+gboolean mbn_profile_check_document (xmlDoc *document, GError **error);
+
+G_END_DECLS
