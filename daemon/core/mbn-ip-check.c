@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-ip-check.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#define MIN_MTU_IP4 576
+#define MIN_MTU_IP6 1280
+
+/* Valid for @family and not the unspecified address, which modems send for "none". */
+static gboolean
+is_address (int family, const char *text)
+{
+  static const guint8 zero[16];
+  guint8 bytes[16] = {0};
+
+  return inet_pton (family, text, bytes) == 1 && memcmp (bytes, zero, sizeof bytes) != 0;
+}
+
+/* fe80::/10 carries the interface identifier for SLAAC; it reaches nobody by itself. */
+static gboolean
+is_link_local (int family, const char *text)
+{
+  struct in6_addr address;
+
+  return family == AF_INET6 && inet_pton (AF_INET6, text, &address) == 1
+         && IN6_IS_ADDR_LINKLOCAL (&address);
+}
+
+static void
+copy_name_servers (int family, char **given, MbnIpFamily *usable)
+{
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+
+  for (char **dns = given; *dns != NULL; dns++)
+    if (is_address (family, *dns)
+        && !g_ptr_array_find_with_equal_func (kept, *dns, g_str_equal, NULL))
+      g_ptr_array_add (kept, *dns);
+
+  g_ptr_array_add (kept, NULL);
+  g_strfreev (usable->dns);
+  usable->dns = g_strdupv ((char **)kept->pdata);
+}
+
+/* Returns TRUE when the family has an address that reaches beyond the link. */
+static gboolean
+clean_family (int family, const MbnIpFamily *given, MbnIpFamily *usable)
+{
+  guint max_prefix = family == AF_INET ? 32 : 128;
+  guint min_mtu = family == AF_INET ? MIN_MTU_IP4 : MIN_MTU_IP6;
+  gboolean reaches = FALSE;
+
+  for (guint i = 0; i < given->addresses->len; i++)
+    {
+      const MbnIpAddress *address = g_ptr_array_index (given->addresses, i);
+
+      if (!is_address (family, address->address) || address->prefix > max_prefix)
+        continue;
+
+      mbn_ip_family_add_address (usable, address->address, address->prefix);
+      reaches = reaches || !is_link_local (family, address->address);
+    }
+
+  if (is_address (family, given->gateway))
+    {
+      g_free (usable->gateway);
+      usable->gateway = g_strdup (given->gateway);
+    }
+
+  if (given->mtu >= min_mtu)
+    usable->mtu = given->mtu;
+
+  copy_name_servers (family, given->dns, usable);
+
+  if (reaches)
+    usable->method = "static";
+
+  return reaches;
+}
+
+static gboolean
+includes_ip6 (MbnIpType ip_type)
+{
+  return ip_type == MBN_IP_TYPE_IPV6 || ip_type == MBN_IP_TYPE_IPV4V6
+         || ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
+}
+
+static void
+drop_family (MbnIpFamily *family)
+{
+  g_ptr_array_set_size (family->addresses, 0);
+  g_free (family->gateway);
+  family->gateway = g_strdup ("");
+  g_strfreev (family->dns);
+  family->dns = g_new0 (char *, 1);
+  family->mtu = 0;
+  family->method = "";
+}
+
+MbnIpVerdict
+mbn_ip_check (const MbnIpConfig *given, MbnIpType ip_type, MbnIpConfig **usable)
+{
+  MbnIpConfig *config = mbn_ip_config_new (given != NULL ? given->session : 0);
+  gboolean has_ip4 = given != NULL && clean_family (AF_INET, &given->ip4, &config->ip4);
+  gboolean has_ip6 = given != NULL && clean_family (AF_INET6, &given->ip6, &config->ip6);
+
+  if (!has_ip6 && (includes_ip6 (ip_type) || config->ip6.addresses->len > 0))
+    {
+      config->ip6.method = "slaac";
+      has_ip6 = TRUE;
+    }
+
+  if (!has_ip4)
+    drop_family (&config->ip4);
+  if (!has_ip6)
+    drop_family (&config->ip6);
+
+  *usable = config;
+
+  return has_ip4 || has_ip6 ? MBN_IP_READY : MBN_IP_WAIT;
+}
