@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-bringup.h"
+
+#include "mbn-log.h"
+
+struct _MbnBringup
+{
+  MbnModem *modem; /* borrowed: it owns us */
+  guint step;      /* index into main_steps */
+  MbnSession session;
+  gboolean background_done;
+  guint background_timer;
+};
+
+typedef struct
+{
+  MbnCommandKind command;
+  MbnFactKind fact; /* refused when the command fails; MBN_N_FACTS = none */
+  gboolean (*is_wanted) (MbnBringup *self);
+  gboolean waits; /* the next step needs the answer */
+} Step;
+
+static gboolean pin_is_wanted (MbnBringup *self);
+static gboolean radio_change_is_wanted (MbnBringup *self);
+static gboolean register_is_wanted (MbnBringup *self);
+
+/* Every state is read after subscribing, so that no change falls between (mbim-notes.md 2). */
+static const Step main_steps[] = {
+    {MBN_COMMAND_READ_CAPS,           MBN_FACT_CAPS,           NULL,                   TRUE },
+    {MBN_COMMAND_SUBSCRIBE,           MBN_N_FACTS,             NULL,                   TRUE },
+    {MBN_COMMAND_READ_SUBSCRIBER,     MBN_FACT_SUBSCRIBER,     NULL,                   TRUE },
+    {MBN_COMMAND_READ_PIN,            MBN_FACT_PIN,            pin_is_wanted,          TRUE },
+    {MBN_COMMAND_READ_RADIO,          MBN_FACT_RADIO,          NULL,                   TRUE },
+    {MBN_COMMAND_SET_RADIO,           MBN_N_FACTS,             radio_change_is_wanted, TRUE },
+    {MBN_COMMAND_READ_REGISTRATION,   MBN_FACT_REGISTRATION,   NULL,                   TRUE },
+    {MBN_COMMAND_REGISTER,            MBN_N_FACTS,             register_is_wanted,     FALSE},
+    {MBN_COMMAND_READ_PACKET_SERVICE, MBN_FACT_PACKET_SERVICE, NULL,                   TRUE },
+    {MBN_COMMAND_READ_SESSION,        MBN_N_FACTS,             NULL,                   TRUE },
+};
+
+static const Step background_steps[] = {
+    {MBN_COMMAND_READ_SIGNAL,              MBN_FACT_SIGNAL,              NULL, FALSE},
+    {MBN_COMMAND_READ_HOME_PROVIDER,       MBN_FACT_HOME_PROVIDER,       NULL, FALSE},
+    {MBN_COMMAND_READ_PREFERRED_PROVIDERS, MBN_FACT_PREFERRED_PROVIDERS, NULL, FALSE},
+    {MBN_COMMAND_READ_EMERGENCY,           MBN_FACT_EMERGENCY,           NULL, FALSE},
+};
+
+static const Step subscriber_steps[] = {
+    {MBN_COMMAND_READ_REGISTRATION,        MBN_FACT_REGISTRATION,        NULL, FALSE},
+    {MBN_COMMAND_READ_PACKET_SERVICE,      MBN_FACT_PACKET_SERVICE,      NULL, FALSE},
+    {MBN_COMMAND_READ_HOME_PROVIDER,       MBN_FACT_HOME_PROVIDER,       NULL, FALSE},
+    {MBN_COMMAND_READ_PREFERRED_PROVIDERS, MBN_FACT_PREFERRED_PROVIDERS, NULL, FALSE},
+};
+
+static void advance (MbnBringup *self);
+
+static const MbnFact *
+peek (MbnBringup *self, MbnFactKind kind)
+{
+  return mbn_facts_peek (mbn_modem_get_facts (self->modem), kind);
+}
+
+static gboolean
+pin_is_wanted (MbnBringup *self)
+{
+  const MbnFact *fact = peek (self, MBN_FACT_SUBSCRIBER);
+
+  /* asked only when locked: modems still starting have answered "PIN1 locked" (mbim-notes.md 2.2)
+   */
+  return fact != NULL && fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED;
+}
+
+static MbnRadioMemory
+recall_radio (MbnBringup *self)
+{
+  return mbn_modem_memory_recall_radio (mbn_modem_get_config (self->modem)->memory,
+                                        mbn_modem_get_interface_id (self->modem));
+}
+
+static void
+remember_radio (MbnBringup *self, MbnRadioMemory radio)
+{
+  mbn_modem_memory_remember_radio (mbn_modem_get_config (self->modem)->memory,
+                                   mbn_modem_get_interface_id (self->modem), radio);
+}
+
+/* What the software radio should be, by design.md 3.8. */
+static MbnRadio
+wanted_radio (MbnBringup *self, MbnRadio current)
+{
+  switch (recall_radio (self))
+    {
+    case MBN_RADIO_MEMORY_NEVER_SEEN:
+    case MBN_RADIO_MEMORY_ON:
+      return MBN_RADIO_ON;
+    case MBN_RADIO_MEMORY_OFF:
+      return MBN_RADIO_OFF;
+    case MBN_RADIO_MEMORY_SEEN:
+      return current;
+    }
+
+  g_return_val_if_reached (current);
+}
+
+static gboolean
+radio_change_is_wanted (MbnBringup *self)
+{
+  const MbnFact *fact = peek (self, MBN_FACT_RADIO);
+  MbnRadio current;
+
+  if (fact == NULL)
+    return FALSE;
+
+  current = fact->radio.software;
+  if (wanted_radio (self, current) != current)
+    return TRUE;
+
+  if (recall_radio (self) == MBN_RADIO_MEMORY_NEVER_SEEN)
+    remember_radio (self, MBN_RADIO_MEMORY_SEEN);
+
+  return FALSE;
+}
+
+static gboolean
+register_is_wanted (MbnBringup *self)
+{
+  const MbnFact *registration = peek (self, MBN_FACT_REGISTRATION);
+  const MbnFact *subscriber = peek (self, MBN_FACT_SUBSCRIBER);
+  const MbnFact *radio = peek (self, MBN_FACT_RADIO);
+
+  /* a modem set to one network by hand, or searching, is left alone (mbim-notes.md 2) */
+  return registration != NULL && subscriber != NULL && radio != NULL
+         && subscriber->subscriber.ready_state == MBN_READY_STATE_INITIALIZED
+         && radio->radio.hardware == MBN_RADIO_ON && radio->radio.software == MBN_RADIO_ON
+         && registration->registration.mode != MBN_REGISTER_MODE_MANUAL
+         && (registration->registration.state == MBN_REGISTER_STATE_DEREGISTERED
+             || registration->registration.state == MBN_REGISTER_STATE_NONE);
+}
+
+/* One that has no emergency mode is never in it. */
+static gboolean
+is_plain_absence (const Step *step, MbnError status)
+{
+  return step->command == MBN_COMMAND_READ_EMERGENCY && status == MBN_ERROR_NOT_SUPPORTED;
+}
+
+static void
+note_failure (MbnModem *modem, const Step *step, MbnError status, const char *text)
+{
+  if (is_plain_absence (step, status))
+    {
+      mbn_modem_take_fact (modem, mbn_fact_new (MBN_FACT_EMERGENCY), FALSE);
+      return;
+    }
+
+  mbn_info (mbn_modem_get_label (modem), 0, "\"%s\" failed: %s; going on without",
+            mbn_command_kind_to_string (step->command), text);
+
+  if (step->fact != MBN_N_FACTS)
+    mbn_modem_refuse_fact (modem, step->fact, status, text);
+}
+
+static gboolean
+check_answer (MbnModem *modem, const Step *step, const MbnReply *reply, const GError *error)
+{
+  if (error != NULL)
+    note_failure (modem, step, mbn_error_from (error), error->message);
+  else if (reply->status != MBN_OK)
+    note_failure (modem, step, reply->status, reply->status_text);
+
+  return error == NULL && reply->status == MBN_OK;
+}
+
+static void
+on_side_step (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  check_answer (modem, user_data, reply, error);
+}
+
+static void
+run_step (MbnBringup *self, const Step *step, MbnReplyFunc func, gpointer user_data)
+{
+  MbnCommand command = {.kind = step->command};
+
+  if (step->command == MBN_COMMAND_SET_RADIO)
+    command.radio = wanted_radio (self, MBN_RADIO_ON);
+  if (step->command == MBN_COMMAND_REGISTER)
+    command.register_mode = MBN_REGISTER_MODE_AUTOMATIC;
+
+  mbn_modem_run (self->modem, &command, func, user_data, NULL);
+}
+
+/* Side steps do not wait for one another. */
+static void
+run_side_steps (MbnBringup *self, const Step *steps, gsize n_steps)
+{
+  for (gsize i = 0; i < n_steps; i++)
+    run_step (self, &steps[i], on_side_step, (gpointer)&steps[i]);
+}
+
+static void
+on_main_step (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  MbnBringup *self = user_data;
+  const Step *step = &main_steps[self->step];
+  gboolean ok = check_answer (modem, step, reply, error);
+
+  switch ((int)step->command)
+    {
+    case MBN_COMMAND_READ_CAPS:
+      if (!ok)
+        {
+          g_autofree char *reason
+              = g_strdup_printf ("it does not tell what it is: %s",
+                                 error != NULL ? error->message : reply->status_text);
+
+          mbn_modem_bringup_failed (modem, reason);
+          return;
+        }
+      mbn_modem_bringup_identified (modem);
+      break;
+    case MBN_COMMAND_SET_RADIO:
+      if (ok && recall_radio (self) == MBN_RADIO_MEMORY_NEVER_SEEN)
+        remember_radio (self, MBN_RADIO_MEMORY_SEEN);
+      break;
+    case MBN_COMMAND_READ_SESSION:
+      if (ok && reply->fact != NULL)
+        self->session = reply->fact->session;
+      break;
+    default:
+      break;
+    }
+
+  self->step++;
+  advance (self);
+}
+
+static void
+advance (MbnBringup *self)
+{
+  while (self->step < G_N_ELEMENTS (main_steps))
+    {
+      const Step *step = &main_steps[self->step];
+
+      if (step->is_wanted == NULL || step->is_wanted (self))
+        {
+          run_step (self, step, step->waits ? on_main_step : on_side_step,
+                    step->waits ? (gpointer)self : (gpointer)step);
+          if (step->waits)
+            return;
+        }
+
+      self->step++;
+    }
+
+  mbn_modem_bringup_done (self->modem);
+}
+
+void
+mbn_bringup_start (MbnBringup *self)
+{
+  mbn_bringup_cancel (self);
+  advance (self);
+}
+
+void
+mbn_bringup_cancel (MbnBringup *self)
+{
+  g_clear_handle_id (&self->background_timer, g_source_remove);
+  self->step = 0;
+  self->session = (MbnSession){0};
+  self->background_done = FALSE;
+}
+
+static void
+run_background (MbnBringup *self)
+{
+  if (self->background_done || !mbn_modem_is_running (self->modem))
+    return;
+
+  g_clear_handle_id (&self->background_timer, g_source_remove);
+  self->background_done = TRUE;
+  run_side_steps (self, background_steps, G_N_ELEMENTS (background_steps));
+}
+
+static gboolean
+on_background_timer (gpointer user_data)
+{
+  MbnBringup *self = user_data;
+
+  self->background_timer = 0;
+  run_background (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+mbn_bringup_background (MbnBringup *self, guint delay_ms)
+{
+  if (self->background_done)
+    return;
+
+  if (delay_ms == 0)
+    run_background (self);
+  else if (self->background_timer == 0)
+    self->background_timer = g_timeout_add (delay_ms, on_background_timer, self);
+}
+
+void
+mbn_bringup_subscriber_changed (MbnBringup *self)
+{
+  if (pin_is_wanted (self))
+    {
+      static const Step pin_step = {MBN_COMMAND_READ_PIN, MBN_FACT_PIN, NULL, FALSE};
+
+      run_step (self, &pin_step, on_side_step, (gpointer)&pin_step);
+      return;
+    }
+
+  run_side_steps (self, subscriber_steps, G_N_ELEMENTS (subscriber_steps));
+}
+
+const MbnSession *
+mbn_bringup_found_session (MbnBringup *self)
+{
+  return &self->session;
+}
+
+MbnBringup *
+mbn_bringup_new (MbnModem *modem)
+{
+  MbnBringup *self = g_new0 (MbnBringup, 1);
+
+  self->modem = modem;
+
+  return self;
+}
+
+void
+mbn_bringup_free (MbnBringup *self)
+{
+  mbn_bringup_cancel (self);
+  g_free (self);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/*
+ * What is asked of a modem after it was opened, in order, each once (mbim-notes.md 2): first what
+ * a Connect needs, within the budget of design.md 5, later in the background what other getters
+ * need.
+ */
+
+#pragma once
+
+#include "mbn-modem-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MbnBringup MbnBringup;
+
+/** mbn_bringup_new: @modem is borrowed and outlives it. */
+MbnBringup *mbn_bringup_new (MbnModem *modem);
+void mbn_bringup_free (MbnBringup *self);
+
+/**
+ * mbn_bringup_start:
+ *
+ * Runs the main steps. Calls mbn_modem_bringup_identified() when the capabilities are known, and
+ * in the end mbn_modem_bringup_done() or mbn_modem_bringup_failed().
+ */
+void mbn_bringup_start (MbnBringup *self);
+
+/** mbn_bringup_cancel: forgets what is under way; the next start begins anew. */
+void mbn_bringup_cancel (MbnBringup *self);
+
+/**
+ * mbn_bringup_background:
+ * @delay_ms: how long to wait first, 0 = start now
+ *
+ * Reads what the main steps left out, once. A second call only makes it earlier.
+ */
+void mbn_bringup_background (MbnBringup *self, guint delay_ms);
+
+/** mbn_bringup_subscriber_changed: the SIM became usable, or changed: reads again what hangs on it.
+ */
+void mbn_bringup_subscriber_changed (MbnBringup *self);
+
+/** mbn_bringup_found_session: the session state read at open (%MBN_ACTIVATION_STATE_NONE: not
+ * told). */
+const MbnSession *mbn_bringup_found_session (MbnBringup *self);
+
+G_END_DECLS

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* What the modem tells its context. */
+
+#pragma once
+
+#include "mbn-context.h"
+#include "mbn-modem-private.h"
+
+G_BEGIN_DECLS
+
+/** mbn_context_new: @modem is borrowed and outlives it. */
+MbnContext *mbn_context_new (MbnModem *modem);
+
+/**
+ * mbn_context_on_modem_ready:
+ * @found: the session's state as read at open
+ * @may_adopt: whether a session that is up is kept (CTX-67) or taken down (CTX-28)
+ */
+void mbn_context_on_modem_ready (MbnContext *self, const MbnSession *found, gboolean may_adopt);
+
+/* Indications, already taken over by the modem where it caches them. */
+void mbn_context_on_session (MbnContext *self, const MbnSession *session);
+void mbn_context_on_ip_config (MbnContext *self, const MbnIpConfig *config);
+void mbn_context_on_packet_service (MbnContext *self, const MbnPacketService *service);
+void mbn_context_on_registration (MbnContext *self, gboolean registered);
+
+/** mbn_context_on_lost: radio off or SIM gone: no context survives that (CTX-70). */
+void mbn_context_on_lost (MbnContext *self);
+
+/** mbn_context_on_reset: what is under way ends with @outcome; queued requests stay. */
+void mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome);
+
+/** mbn_context_on_gone: every request ends, Connects with @outcome, Disconnects with S_OK. */
+void mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome);
+
+/**
+ * mbn_context_on_stop:
+ *
+ * The service stops: every request ends with @outcome, then the context is taken down.
+ *
+ * Returns: %TRUE when there is nothing left to wait for; else "changed" tells when
+ */
+gboolean mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome);
+
+/** mbn_context_is_settled: nothing is asked of the modem and no context is up or coming. */
+gboolean mbn_context_is_settled (MbnContext *self);
+
+G_END_DECLS

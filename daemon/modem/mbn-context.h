@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/*
+ * The data connection of one modem: the queue of Connect and Disconnect (design.md 3.3) and the
+ * owner of the context machine (daemon/core), whose actions it performs.
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "mbn-request.h"
+#include "mbn-values.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MbnModem MbnModem;
+
+#define MBN_TYPE_CONTEXT (mbn_context_get_type ())
+G_DECLARE_FINAL_TYPE (MbnContext, mbn_context, MBN, CONTEXT, GObject)
+
+/*
+ * Signal "changed" (): something that the getters below tell is another now. Emitted before the
+ * completion of the request that caused it.
+ */
+
+/**
+ * mbn_context_check_connect:
+ *
+ * The state check at the call (design.md 3.3). Errors: %MBN_ERROR_MAX_ACTIVATED_CONTEXTS when a
+ * context is active and no Disconnect is queued or running.
+ */
+gboolean mbn_context_check_connect (MbnContext *self, GError **error);
+
+/** mbn_context_check_disconnect: Errors: %MBN_ERROR_NOT_FOUND with nothing to disconnect. */
+gboolean mbn_context_check_disconnect (MbnContext *self, GError **error);
+
+/**
+ * mbn_context_submit:
+ * @request: (transfer none): a Connect with its profile, or a Disconnect, for which the check
+ *   above has passed
+ *
+ * Queues it. Never runs or completes anything before returning, so that the reply goes out first.
+ */
+void mbn_context_submit (MbnContext *self, MbnRequest *request);
+
+/** mbn_context_is_known: FALSE until the modem has told the state of its session. */
+gboolean mbn_context_is_known (MbnContext *self);
+MbnActivationState mbn_context_get_state (MbnContext *self);
+MbnVoiceCallState mbn_context_get_voice_call_state (MbnContext *self);
+MbnOrigin mbn_context_get_origin (MbnContext *self);
+
+/** mbn_context_get_network_error: of the last activation, 0 = none (CTX-57). */
+guint32 mbn_context_get_network_error (MbnContext *self);
+
+/** mbn_context_get_ip_config: (nullable) (transfer none): while activated. */
+const MbnIpConfig *mbn_context_get_ip_config (MbnContext *self);
+
+/** mbn_context_get_duration_ms: since it was activated, 0 when it is not. */
+guint64 mbn_context_get_duration_ms (MbnContext *self);
+
+/** mbn_context_has_requests: some are open. */
+gboolean mbn_context_has_requests (MbnContext *self);
+
+G_END_DECLS

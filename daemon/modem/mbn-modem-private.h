@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* What the parts of a modem (context, bring-up, operations) use of it. Not for other layers. */
+
+#pragma once
+
+#include "mbn-modem.h"
+#include "mbn-trace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MbnReplyFunc:
+ * @reply: (nullable): the modem's answer, %NULL when there was none
+ * @error: (nullable): why there was none
+ *
+ * Facts that the modem caches are already taken over and not in @reply any more.
+ */
+typedef void (*MbnReplyFunc) (MbnModem *modem,
+                              const MbnReply *reply,
+                              const GError *error,
+                              gpointer user_data);
+
+/**
+ * mbn_modem_run:
+ *
+ * Runs @command within its limit. A time-out is followed by the probe of design.md 3.5 by itself.
+ * @func is not called when the modem is reset, gone or stopped meanwhile: whoever started the
+ * command is told by that event. @destroy (nullable) is called in any case, last.
+ */
+void mbn_modem_run (MbnModem *self,
+                    const MbnCommand *command,
+                    MbnReplyFunc func,
+                    gpointer user_data,
+                    GDestroyNotify destroy);
+
+/** mbn_modem_reset: closes and opens again; requests under way end, queued ones stay. */
+void mbn_modem_reset (MbnModem *self, const char *reason);
+
+/** mbn_modem_is_running: opened and read; commands may be run. */
+gboolean mbn_modem_is_running (MbnModem *self);
+
+const MbnLimits *mbn_modem_get_limits (MbnModem *self);
+MbnFacts *mbn_modem_get_facts (MbnModem *self);
+MbnTrace *mbn_modem_get_trace (MbnModem *self);
+const MbnModemConfig *mbn_modem_get_config (MbnModem *self);
+
+/** mbn_modem_take_fact: takes over @fact (transfer full), tells everybody concerned. */
+void mbn_modem_take_fact (MbnModem *self, MbnFact *fact, gboolean by_request);
+
+/** mbn_modem_refuse_fact: notes that the modem refused to tell and tells everybody concerned. */
+void mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, const char *text);
+
+/** mbn_modem_note_attach_error: an attach was refused with this cause; 0 = not told. */
+void mbn_modem_note_attach_error (MbnModem *self, guint32 network_error);
+
+/** mbn_modem_registered_for_ms: since when it is registered; 0 when it is not. */
+guint mbn_modem_registered_for_ms (MbnModem *self);
+
+/** mbn_modem_settle: after a change of context or requests: whether the Connection exists. */
+void mbn_modem_settle (MbnModem *self);
+
+/* mbn-bringup.c calls these. */
+void mbn_modem_bringup_identified (MbnModem *self);
+void mbn_modem_bringup_done (MbnModem *self);
+void mbn_modem_bringup_failed (MbnModem *self, const char *reason);
+
+G_END_DECLS

@@ -1,0 +1,1236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-modem-private.h"
+
+#include "mbn-bringup.h"
+#include "mbn-clock.h"
+#include "mbn-context-private.h"
+#include "mbn-interface-id.h"
+#include "mbn-log.h"
+#include "mbn-operation.h"
+
+#define CLOSE_LIMIT_MS      5000
+#define STEADY_AFTER_MS     10000 /* running for so long, an earlier failure is forgotten */
+#define FIRST_RETRY_MS      2000  /* within 5 s, later at most 60 s apart (design.md 3.5) */
+#define LAST_RETRY_MS       60000
+#define FAILURES_TO_REPORT  3
+#define BACKGROUND_AFTER_MS 5000 /* after OPEN, when ready does not come (design.md 5) */
+
+typedef enum
+{
+  PHASE_IDLE,
+  PHASE_OPENING,
+  PHASE_READING, /* opened; bring-up runs */
+  PHASE_RUNNING,
+  PHASE_CLOSING,  /* being reset */
+  PHASE_WAITING,  /* before the next try to open */
+  PHASE_STOPPING, /* the service stops */
+  PHASE_DEAD,
+} Phase;
+
+static const char *const phase_names[]
+    = {"idle", "opening", "reading", "running", "closing", "waiting", "stopping", "dead"};
+
+struct _MbnModem
+{
+  GObject parent;
+  const MbnModemConfig *config; /* borrowed */
+  guint number;
+  char *label;
+  char *device;
+  char *net_interface;
+  char *interface_id;  /* once identified */
+  char *connection_id; /* likewise */
+  MbnModemIdTaken id_taken;
+  gpointer id_taken_data;
+
+  Phase phase;
+  MbnBackend *backend; /* while opening, reading, running, closing */
+  guint retry_timer;
+  guint failures;   /* to open, in a row */
+  gboolean failed;  /* reported as failed */
+  gboolean adopted; /* a session found at the first open was kept or not; later ones are ours */
+  gboolean probing;
+  gint64 opened_us;
+  gint64 running_since_us;
+  GTask *stop_task;
+
+  MbnFacts *facts;
+  MbnBringup *bringup;
+  MbnContext *context;
+  GPtrArray *operations; /* of MbnOperation */
+  MbnTrace *trace;
+  gboolean has_connection;
+  guint32 registration_error;
+  guint32 attach_error;
+  gint64 registered_since_us; /* 0 = not registered */
+  guint64 scan_time_us;       /* CLOCK_BOOTTIME */
+};
+
+G_DEFINE_FINAL_TYPE (MbnModem, mbn_modem, G_TYPE_OBJECT)
+
+enum
+{
+  APPEARED,
+  FACT_CHANGED,
+  CONNECTION_CHANGED,
+  FAILED_CHANGED,
+  GONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void open_backend (MbnModem *self);
+static void finish_stop (MbnModem *self);
+
+/* ---- phase ---- */
+
+static void
+set_phase (MbnModem *self, Phase phase, const char *why)
+{
+  if (self->phase == phase)
+    return;
+
+  mbn_debug (self->label, 0, "%s -> %s: %s", phase_names[self->phase], phase_names[phase], why);
+  mbn_trace_add (self->trace, g_get_monotonic_time (), "modem", phase_names[self->phase], why,
+                 phase_names[phase]);
+  self->phase = phase;
+}
+
+static void
+set_failed (MbnModem *self, gboolean failed)
+{
+  if (self->failed == failed)
+    return;
+
+  self->failed = failed;
+  g_signal_emit (self, signals[FAILED_CHANGED], 0);
+  g_signal_emit (self, signals[FACT_CHANGED], 0, MBN_FACT_SUBSCRIBER, FALSE);
+}
+
+static void
+drop_backend (MbnModem *self)
+{
+  g_autoptr (MbnBackend) backend = g_steal_pointer (&self->backend);
+
+  if (backend == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (backend, self);
+  mbn_backend_abort (backend);
+}
+
+/* ---- running commands ---- */
+
+typedef struct
+{
+  MbnModem *modem;
+  MbnBackend *backend; /* the one it was asked of, for recognising stale answers; borrowed */
+  MbnCommandKind kind;
+  gboolean by_request; /* what is read is what a Set… request changed */
+  MbnReplyFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Run;
+
+static void
+run_free (Run *run)
+{
+  if (run->destroy != NULL)
+    run->destroy (run->user_data);
+  g_object_unref (run->modem);
+  g_free (run);
+}
+
+static void
+on_probe (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MbnModem) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnReply) reply = mbn_backend_run_finish (MBN_BACKEND (source), result, &error);
+
+  if (MBN_BACKEND (source) != self->backend)
+    return;
+
+  self->probing = FALSE;
+  if (reply == NULL)
+    mbn_modem_reset (self, "it answers nothing any more");
+  else
+    mbn_info (self->label, 0, "the modem answers other commands; going on");
+}
+
+/* One late command while others are answered is no reason to reset (design.md 3.5). */
+static void
+probe (MbnModem *self)
+{
+  MbnCommand command = {.kind = MBN_COMMAND_READ_CAPS};
+
+  if (self->probing || self->backend == NULL)
+    return;
+
+  self->probing = TRUE;
+  mbn_backend_run_async (self->backend, &command, self->config->limits.probe_ms, on_probe,
+                         g_object_ref (self));
+}
+
+/* The context owns its session and the IP configuration of it; statistics are not kept. */
+static gboolean
+is_cached (MbnFactKind kind)
+{
+  return kind != MBN_FACT_SESSION && kind != MBN_FACT_IP_CONFIG && kind != MBN_FACT_STATISTICS;
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Run *run = user_data;
+  MbnModem *self = run->modem;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnReply) reply = mbn_backend_run_finish (MBN_BACKEND (source), result, &error);
+
+  if (self->backend == NULL || self->backend != run->backend)
+    {
+      run_free (run);
+      return;
+    }
+
+  if (reply != NULL)
+    mbn_debug (self->label, 0, "%s: %s", mbn_command_kind_to_string (run->kind),
+               reply->status_text);
+  else
+    mbn_warning (self->label, 0, "%s", error->message);
+
+  if (reply == NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT))
+    probe (self);
+
+  if (reply != NULL && reply->status == MBN_OK && reply->fact != NULL
+      && is_cached (reply->fact->kind))
+    mbn_modem_take_fact (self, g_steal_pointer (&reply->fact), run->by_request);
+
+  if (run->func != NULL && self->backend == run->backend)
+    run->func (self, reply, error, run->user_data);
+
+  run_free (run);
+}
+
+static void
+start_run (MbnModem *self,
+           const MbnCommand *command,
+           gboolean by_request,
+           MbnReplyFunc func,
+           gpointer user_data,
+           GDestroyNotify destroy)
+{
+  Run *run;
+
+  if (self->backend == NULL)
+    {
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  run = g_new0 (Run, 1);
+  run->modem = g_object_ref (self);
+  run->backend = self->backend;
+  run->kind = command->kind;
+  run->by_request = by_request;
+  run->func = func;
+  run->user_data = user_data;
+  run->destroy = destroy;
+
+  mbn_backend_run_async (self->backend, command,
+                         mbn_limits_for (&self->config->limits, command->kind), on_run, run);
+}
+
+void
+mbn_modem_run (MbnModem *self,
+               const MbnCommand *command,
+               MbnReplyFunc func,
+               gpointer user_data,
+               GDestroyNotify destroy)
+{
+  start_run (self, command, FALSE, func, user_data, destroy);
+}
+
+/* ---- facts ---- */
+
+static void
+announce (MbnModem *self, MbnFactKind kind, gboolean by_request)
+{
+  g_signal_emit (self, signals[FACT_CHANGED], 0, kind, by_request);
+}
+
+static gboolean
+is_registered (MbnModem *self)
+{
+  const MbnFact *fact = mbn_facts_peek (self->facts, MBN_FACT_REGISTRATION);
+
+  return fact != NULL && mbn_register_state_is_registered (fact->registration.state);
+}
+
+static void
+note_registration (MbnModem *self, const MbnRegistration *registration)
+{
+  if (!mbn_register_state_is_registered (registration->state))
+    {
+      self->registered_since_us = 0;
+      if (registration->network_error != 0)
+        self->registration_error = registration->network_error;
+      return;
+    }
+
+  self->registration_error = 0;
+  if (self->registered_since_us == 0)
+    self->registered_since_us = g_get_monotonic_time ();
+}
+
+static void
+note_packet_service (MbnModem *self, const MbnPacketService *service)
+{
+  if (service->state == MBN_PACKET_SERVICE_ATTACHED)
+    self->attach_error = 0;
+  else if (service->network_error != 0)
+    self->attach_error = service->network_error;
+}
+
+static gboolean
+sim_is_usable (const MbnFact *subscriber)
+{
+  return subscriber != NULL && subscriber->subscriber.ready_state == MBN_READY_STATE_INITIALIZED;
+}
+
+static gboolean
+is_other_sim (const MbnFact *before, const MbnFact *now)
+{
+  return before == NULL
+         || g_strcmp0 (before->subscriber.sim_icc_id, now->subscriber.sim_icc_id) != 0
+         || before->subscriber.ready_state != now->subscriber.ready_state;
+}
+
+static void
+forget_and_announce (MbnModem *self, MbnFactKind kind)
+{
+  if (mbn_facts_is_pending (self->facts, kind))
+    return;
+
+  mbn_facts_forget (self->facts, kind);
+  announce (self, kind, FALSE);
+}
+
+/* What hangs on the SIM is read again when it becomes usable, and not before (mbn-api.md 6.4). */
+static void
+on_subscriber_changed (MbnModem *self, gboolean other_sim)
+{
+  const MbnFact *fact = mbn_facts_peek (self->facts, MBN_FACT_SUBSCRIBER);
+  gboolean usable = sim_is_usable (fact);
+
+  if (fact->subscriber.ready_state != MBN_READY_STATE_DEVICE_LOCKED)
+    forget_and_announce (self, MBN_FACT_PIN);
+
+  if (self->phase != PHASE_RUNNING || !other_sim)
+    return;
+
+  if (!usable)
+    mbn_context_on_lost (self->context);
+  else
+    {
+      forget_and_announce (self, MBN_FACT_HOME_PROVIDER);
+      forget_and_announce (self, MBN_FACT_PREFERRED_PROVIDERS);
+    }
+
+  if (usable || fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED)
+    mbn_bringup_subscriber_changed (self->bringup);
+}
+
+/* The rest of a change, once the getters tell the new value. */
+static void
+react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
+{
+  const MbnFact *fact = mbn_facts_peek (self->facts, kind);
+
+  switch ((int)kind)
+    {
+    case MBN_FACT_SUBSCRIBER:
+      on_subscriber_changed (self, other_sim);
+      break;
+    case MBN_FACT_RADIO:
+      if (self->phase == PHASE_RUNNING
+          && (fact->radio.hardware == MBN_RADIO_OFF || fact->radio.software == MBN_RADIO_OFF))
+        mbn_context_on_lost (self->context);
+      break;
+    case MBN_FACT_REGISTRATION:
+      mbn_context_on_registration (self->context, is_registered (self));
+      break;
+    case MBN_FACT_PACKET_SERVICE:
+      mbn_context_on_packet_service (self->context, &fact->packet_service);
+      break;
+    case MBN_FACT_VISIBLE_PROVIDERS:
+      self->scan_time_us = mbn_clock_boottime_us ();
+      break;
+    default:
+      break;
+    }
+}
+
+void
+mbn_modem_take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
+{
+  MbnFactKind kind = fact->kind;
+  gboolean other_sim
+      = kind == MBN_FACT_SUBSCRIBER && is_other_sim (mbn_facts_peek (self->facts, kind), fact);
+
+  if (kind == MBN_FACT_REGISTRATION)
+    note_registration (self, &fact->registration);
+  if (kind == MBN_FACT_PACKET_SERVICE)
+    note_packet_service (self, &fact->packet_service);
+
+  if (mbn_facts_take (self->facts, fact))
+    {
+      announce (self, kind, by_request);
+      react (self, kind, other_sim);
+    }
+  else if (kind == MBN_FACT_VISIBLE_PROVIDERS)
+    react (self, kind, FALSE);
+
+  mbn_modem_settle (self);
+}
+
+void
+mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, const char *text)
+{
+  if (mbn_facts_refuse (self->facts, kind, error, text))
+    announce (self, kind, FALSE);
+}
+
+void
+mbn_modem_note_attach_error (MbnModem *self, guint32 network_error)
+{
+  if (self->attach_error == network_error)
+    return;
+
+  self->attach_error = network_error;
+  announce (self, MBN_FACT_PACKET_SERVICE, FALSE);
+}
+
+static void
+on_fact (MbnBackend *backend, MbnFact *fact, MbnModem *self)
+{
+  if (self->phase != PHASE_READING && self->phase != PHASE_RUNNING && self->phase != PHASE_STOPPING)
+    return;
+
+  if (is_cached (fact->kind))
+    mbn_modem_take_fact (self, mbn_fact_steal (fact), FALSE);
+  /* until the session has been read at the end of bring-up, that answer counts */
+  else if (fact->kind == MBN_FACT_SESSION && self->phase != PHASE_READING)
+    mbn_context_on_session (self->context, &fact->session);
+  else if (fact->kind == MBN_FACT_IP_CONFIG && self->phase != PHASE_READING)
+    mbn_context_on_ip_config (self->context, fact->ip_config);
+}
+
+/* ---- opening ---- */
+
+static guint
+retry_delay_ms (MbnModem *self)
+{
+  guint delay_ms = FIRST_RETRY_MS;
+
+  if (self->failures == 0)
+    return 0;
+
+  for (guint i = 1; i < self->failures && delay_ms < LAST_RETRY_MS; i++)
+    delay_ms *= 2;
+
+  return MIN (delay_ms, LAST_RETRY_MS);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  MbnModem *self = user_data;
+
+  self->retry_timer = 0;
+  open_backend (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_later (MbnModem *self)
+{
+  guint delay_ms = retry_delay_ms (self);
+
+  set_phase (self, PHASE_WAITING, "before the next try");
+  if (delay_ms > 0)
+    mbn_info (self->label, 0, "trying to open it again in %u s", delay_ms / 1000);
+  self->retry_timer = g_timeout_add (delay_ms, on_retry, self);
+}
+
+static void
+note_open_failure (MbnModem *self, const char *reason)
+{
+  self->failures++;
+  mbn_warning (self->label, 0,
+               "%s: cannot be used as a modem (%s); is it one, and does no other program such as "
+               "ModemManager hold it?",
+               self->device, reason);
+
+  if (self->failures >= FAILURES_TO_REPORT)
+    set_failed (self, TRUE);
+}
+
+static void
+on_gone (MbnBackend *backend, MbnModem *self)
+{
+  g_autoptr (MbnModem) alive = g_object_ref (self);
+
+  mbn_message (self->label, 0, "%s is gone", self->device);
+  mbn_modem_abandon (self);
+}
+
+static void
+on_forgotten (MbnBackend *backend, const char *reason, MbnModem *self)
+{
+  mbn_modem_reset (self, reason);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MbnModem) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = mbn_backend_open_finish (MBN_BACKEND (source), result, &error);
+
+  if (MBN_BACKEND (source) != self->backend || self->phase != PHASE_OPENING)
+    return;
+
+  if (!ok)
+    {
+      drop_backend (self);
+      note_open_failure (self, error->message);
+      open_later (self);
+      return;
+    }
+
+  self->opened_us = g_get_monotonic_time ();
+  set_phase (self, PHASE_READING, "opened");
+  mbn_bringup_start (self->bringup);
+}
+
+static void
+open_backend (MbnModem *self)
+{
+  set_phase (self, PHASE_OPENING, "its turn");
+  self->backend = self->config->factory (self->device, self->config->factory_data);
+  g_signal_connect (self->backend, "fact", G_CALLBACK (on_fact), self);
+  g_signal_connect (self->backend, "gone", G_CALLBACK (on_gone), self);
+  g_signal_connect (self->backend, "forgotten", G_CALLBACK (on_forgotten), self);
+
+  mbn_backend_open_async (self->backend, self->config->limits.open_ms, on_opened,
+                          g_object_ref (self));
+}
+
+void
+mbn_modem_start (MbnModem *self)
+{
+  g_return_if_fail (self->phase == PHASE_IDLE);
+
+  mbn_info (self->label, 0, "opening %s", self->device);
+  open_backend (self);
+}
+
+void
+mbn_modem_bringup_identified (MbnModem *self)
+{
+  const MbnFact *caps = mbn_facts_peek (self->facts, MBN_FACT_CAPS);
+  const char *device_id = caps->caps.device_id;
+  const char *path = device_id[0] == '\0' ? self->device : NULL;
+
+  if (self->interface_id != NULL)
+    return;
+
+  self->interface_id
+      = mbn_interface_id_new (self->config->id_namespace, "interface", device_id, path);
+
+  if (path == NULL && self->id_taken != NULL
+      && self->id_taken (self->interface_id, self->id_taken_data))
+    {
+      path = self->device;
+      g_free (self->interface_id);
+      self->interface_id
+          = mbn_interface_id_new (self->config->id_namespace, "interface", device_id, path);
+    }
+
+  self->connection_id
+      = mbn_interface_id_new (self->config->id_namespace, "connection", device_id, path);
+
+  mbn_message (self->label, 0, "modem at %s is %s, firmware \"%s\"", self->device,
+               self->interface_id, caps->caps.firmware);
+  g_signal_emit (self, signals[APPEARED], 0);
+}
+
+static void
+schedule_background (MbnModem *self)
+{
+  gint64 since_open_ms = (g_get_monotonic_time () - self->opened_us) / 1000;
+
+  if (self->has_connection || since_open_ms >= BACKGROUND_AFTER_MS)
+    mbn_bringup_background (self->bringup, 0);
+  else
+    mbn_bringup_background (self->bringup, BACKGROUND_AFTER_MS - (guint)since_open_ms);
+}
+
+static void
+start_operations (MbnModem *self)
+{
+  for (guint i = 0; i < self->operations->len; i++)
+    mbn_operation_start (g_ptr_array_index (self->operations, i));
+}
+
+void
+mbn_modem_bringup_done (MbnModem *self)
+{
+  gboolean may_adopt = !self->adopted;
+
+  self->running_since_us = g_get_monotonic_time ();
+  self->adopted = TRUE;
+  set_phase (self, PHASE_RUNNING, "read");
+  set_failed (self, FALSE);
+
+  mbn_context_on_modem_ready (self->context, mbn_bringup_found_session (self->bringup), may_adopt);
+  mbn_modem_settle (self);
+  start_operations (self);
+  schedule_background (self);
+}
+
+void
+mbn_modem_bringup_failed (MbnModem *self, const char *reason)
+{
+  mbn_modem_reset (self, reason);
+}
+
+/* ---- reset ---- */
+
+/* A modem that has to be reset again and again is opened more and more rarely. */
+static void
+count_failure (MbnModem *self, const char *reason)
+{
+  gint64 ran_ms = (g_get_monotonic_time () - self->running_since_us) / 1000;
+
+  if (self->phase == PHASE_READING)
+    note_open_failure (self, reason);
+  else if (ran_ms < STEADY_AFTER_MS)
+    self->failures++;
+  else
+    self->failures = 0;
+}
+
+static void
+end_operations (MbnModem *self, const MbnOutcome *outcome, gboolean started_only)
+{
+  g_autoptr (GPtrArray) ending
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_operation_free);
+
+  for (guint i = self->operations->len; i > 0; i--)
+    {
+      MbnOperation *operation = g_ptr_array_index (self->operations, i - 1);
+
+      if (!started_only || mbn_operation_is_started (operation))
+        g_ptr_array_insert (ending, 0, g_ptr_array_steal_index (self->operations, i - 1));
+    }
+
+  for (guint i = 0; i < ending->len; i++)
+    mbn_operation_end (g_ptr_array_index (ending, i), outcome);
+}
+
+static void
+forget_everything (MbnModem *self)
+{
+  self->registered_since_us = 0;
+
+  for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
+    if (kind != MBN_FACT_VISIBLE_PROVIDERS)
+      forget_and_announce (self, kind);
+}
+
+static void
+on_closed_for_reset (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MbnModem) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  mbn_backend_close_finish (MBN_BACKEND (source), result, &error);
+
+  if (MBN_BACKEND (source) != self->backend || self->phase != PHASE_CLOSING)
+    return;
+
+  if (error != NULL)
+    mbn_info (self->label, 0, "closing it for the reset: %s", error->message);
+
+  drop_backend (self);
+  open_later (self);
+}
+
+void
+mbn_modem_reset (MbnModem *self, const char *reason)
+{
+  g_autoptr (MbnModem) alive = g_object_ref (self);
+  g_autoptr (MbnOutcome) outcome = NULL;
+  g_autofree char *trace = NULL;
+
+  if (self->phase == PHASE_STOPPING)
+    {
+      finish_stop (self);
+      return;
+    }
+
+  if (self->phase != PHASE_READING && self->phase != PHASE_RUNNING)
+    return;
+
+  outcome = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem was reset: %s", reason);
+  mbn_warning (self->label, 0, "resetting the modem: %s", reason);
+  trace = mbn_trace_print (self->trace);
+  mbn_debug (self->label, 0, "last transitions:\n%s", trace);
+
+  /* answers to what is under way are of no interest any more; the close below is */
+  g_signal_handlers_disconnect_by_func (self->backend, on_fact, self);
+  g_signal_handlers_disconnect_by_func (self->backend, on_forgotten, self);
+  self->probing = FALSE;
+  count_failure (self, reason);
+  set_phase (self, PHASE_CLOSING, "reset");
+  mbn_bringup_cancel (self->bringup);
+  mbn_context_on_reset (self->context, outcome);
+  end_operations (self, outcome, TRUE);
+  forget_everything (self);
+
+  mbn_backend_close_async (self->backend, CLOSE_LIMIT_MS, on_closed_for_reset, g_object_ref (self));
+}
+
+/* ---- the end ---- */
+
+void
+mbn_modem_abandon (MbnModem *self)
+{
+  g_autoptr (MbnModem) alive = g_object_ref (self);
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_HANDLE, "%s", mbn_error_text (MBN_ERROR_HANDLE));
+  gboolean stopping = self->phase == PHASE_STOPPING;
+
+  if (self->phase == PHASE_DEAD)
+    return;
+
+  set_phase (self, PHASE_DEAD, "abandoned");
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  mbn_bringup_cancel (self->bringup);
+  drop_backend (self);
+  mbn_context_on_gone (self->context, outcome);
+  end_operations (self, outcome, FALSE);
+
+  if (stopping)
+    finish_stop (self);
+  else
+    g_signal_emit (self, signals[GONE], 0);
+}
+
+static void
+finish_stop (MbnModem *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
+
+  set_phase (self, PHASE_DEAD, "stopped");
+  drop_backend (self);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_closed_for_stop (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MbnModem) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mbn_backend_close_finish (MBN_BACKEND (source), result, &error))
+    mbn_info (self->label, 0, "closing it: %s", error->message);
+
+  if (self->phase == PHASE_STOPPING)
+    finish_stop (self);
+}
+
+static void
+close_for_stop (MbnModem *self)
+{
+  if (self->backend == NULL)
+    finish_stop (self);
+  else
+    mbn_backend_close_async (self->backend, CLOSE_LIMIT_MS, on_closed_for_stop,
+                             g_object_ref (self));
+}
+
+static void
+on_context_changed_while_stopping (MbnContext *context, MbnModem *self)
+{
+  if (!mbn_context_is_settled (context))
+    return;
+
+  g_signal_handlers_disconnect_by_func (context, on_context_changed_while_stopping, self);
+  close_for_stop (self);
+}
+
+void
+mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_SERVICE_NOT_ACTIVE, "the service is stopping");
+  gboolean opened = self->phase == PHASE_READING || self->phase == PHASE_RUNNING;
+
+  self->stop_task = g_task_new (self, NULL, callback, user_data);
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  mbn_bringup_cancel (self->bringup);
+  end_operations (self, outcome, FALSE);
+  set_phase (self, PHASE_STOPPING, "the service stops");
+
+  if (!mbn_context_on_stop (self->context, outcome))
+    g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed_while_stopping),
+                      self);
+  else if (opened)
+    close_for_stop (self);
+  else
+    finish_stop (self);
+}
+
+void
+mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* ---- requests ---- */
+
+MbnRequest *
+mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error)
+{
+  return mbn_request_ledger_open (self->config->ledger, kind, MBN_ORIGIN_USER, client, self->label,
+                                  error);
+}
+
+static void
+on_operation_done (MbnOperation *operation, MbnModem *self, const MbnOutcome *outcome)
+{
+  MbnRequestKind kind = mbn_operation_get_kind (operation);
+  guint index;
+
+  if (g_ptr_array_find (self->operations, operation, &index))
+    g_ptr_array_steal_index (self->operations, index);
+
+  if (kind == MBN_REQUEST_SCAN)
+    announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
+
+  mbn_operation_end (operation, outcome);
+  mbn_operation_free (operation);
+
+  if (kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
+    {
+      MbnCommand command = {.kind = MBN_COMMAND_READ_PREFERRED_PROVIDERS};
+
+      start_run (self, &command, TRUE, NULL, NULL, NULL);
+    }
+}
+
+typedef struct
+{
+  MbnModem *modem;
+  MbnRequest *request;
+} Collision;
+
+static gboolean
+on_scan_collision (gpointer user_data)
+{
+  Collision *collision = user_data;
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_OPERATION_IN_PROGRESS,
+                         "a scan is running already; its result will do");
+
+  mbn_request_complete (collision->request, outcome);
+  g_object_unref (collision->request);
+  g_object_unref (collision->modem);
+  g_free (collision);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+mbn_modem_submit_operation (MbnModem *self, MbnRequest *request, const MbnCommand *command)
+{
+  MbnOperation *operation;
+
+  if (mbn_request_get_kind (request) == MBN_REQUEST_SCAN && mbn_modem_is_scanning (self))
+    {
+      Collision *collision = g_new0 (Collision, 1);
+
+      collision->modem = g_object_ref (self);
+      collision->request = g_object_ref (request);
+      g_idle_add (on_scan_collision, collision);
+      return;
+    }
+
+  operation = mbn_operation_new (self, request, command, on_operation_done);
+  g_ptr_array_add (self->operations, operation);
+  if (mbn_modem_is_running (self))
+    mbn_operation_start (operation);
+  if (mbn_request_get_kind (request) == MBN_REQUEST_SCAN)
+    announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
+}
+
+static void
+on_statistics (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  GTask *task = user_data;
+
+  g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
+
+  if (reply == NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else if (reply->status != MBN_OK || reply->fact == NULL)
+    g_task_return_new_error (task, MBN_ERROR,
+                             (gint)(reply->status != MBN_OK ? reply->status : MBN_ERROR_FAILURE),
+                             "%s", reply->status_text);
+  else
+    g_task_return_pointer (task, g_memdup2 (&reply->fact->statistics, sizeof (MbnStatistics)),
+                           g_free);
+}
+
+/* Called last, whatever became of the command: a task not answered by then ends with the modem. */
+static void
+end_statistics (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (g_task_get_task_data (task) == NULL)
+    g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "%s",
+                             mbn_error_text (MBN_ERROR_HANDLE));
+}
+
+void
+mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
+
+  mbn_modem_run (self, &command, on_statistics, task, end_statistics);
+}
+
+gboolean
+mbn_modem_read_statistics_finish (MbnModem *self,
+                                  GAsyncResult *result,
+                                  MbnStatistics *statistics,
+                                  GError **error)
+{
+  g_autofree MbnStatistics *read = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (read == NULL)
+    return FALSE;
+
+  *statistics = *read;
+
+  return TRUE;
+}
+
+/* ---- getters ---- */
+
+const MbnFact *
+mbn_modem_get_fact (MbnModem *self, MbnFactKind kind, MbnSimCheck check, GError **error)
+{
+  if (!mbn_facts_check_sim (self->facts, check, error))
+    return NULL;
+
+  if (mbn_facts_is_pending (self->facts, kind))
+    mbn_bringup_background (self->bringup, 0);
+
+  return mbn_facts_get (self->facts, kind, error);
+}
+
+const MbnFact *
+mbn_modem_peek_fact (MbnModem *self, MbnFactKind kind)
+{
+  return mbn_facts_peek (self->facts, kind);
+}
+
+gboolean
+mbn_modem_check_sim (MbnModem *self, MbnSimCheck check, GError **error)
+{
+  return mbn_facts_check_sim (self->facts, check, error);
+}
+
+gboolean
+mbn_modem_is_pending (MbnModem *self, MbnFactKind kind)
+{
+  return mbn_facts_is_pending (self->facts, kind);
+}
+
+gboolean
+mbn_modem_get_ready_state (MbnModem *self, MbnReadyState *state, GError **error)
+{
+  const MbnFact *pin = mbn_facts_peek (self->facts, MBN_FACT_PIN);
+  const MbnFact *subscriber;
+
+  if (self->failed)
+    {
+      *state = MBN_READY_STATE_FAILURE;
+      return TRUE;
+    }
+
+  subscriber = mbn_facts_get (self->facts, MBN_FACT_SUBSCRIBER, error);
+  if (subscriber == NULL)
+    return FALSE;
+
+  *state = subscriber->subscriber.ready_state;
+  if (*state == MBN_READY_STATE_DEVICE_LOCKED && pin != NULL
+      && pin->pin.state == MBN_PIN_STATE_UNBLOCK)
+    *state = MBN_READY_STATE_DEVICE_BLOCKED;
+
+  return TRUE;
+}
+
+void
+mbn_modem_settle (MbnModem *self)
+{
+  MbnReadyState ready = MBN_READY_STATE_OFF;
+  MbnActivationState activation = mbn_context_get_state (self->context);
+  gboolean has_connection;
+
+  /* it stays through a reset; whether it goes is decided by what is read then (design.md 3.5) */
+  if (self->phase != PHASE_RUNNING)
+    return;
+
+  mbn_modem_get_ready_state (self, &ready, NULL);
+  has_connection = is_registered (self) || ready == MBN_READY_STATE_DEVICE_LOCKED
+                   || activation == MBN_ACTIVATION_STATE_ACTIVATING
+                   || activation == MBN_ACTIVATION_STATE_ACTIVATED
+                   || activation == MBN_ACTIVATION_STATE_DEACTIVATING
+                   || mbn_context_has_requests (self->context);
+
+  if (has_connection == self->has_connection)
+    return;
+
+  self->has_connection = has_connection;
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+  schedule_background (self);
+}
+
+gboolean
+mbn_modem_is_running (MbnModem *self)
+{
+  return self->phase == PHASE_RUNNING;
+}
+
+guint
+mbn_modem_registered_for_ms (MbnModem *self)
+{
+  return self->registered_since_us == 0
+             ? 0
+             : (guint)((g_get_monotonic_time () - self->registered_since_us) / 1000);
+}
+
+guint
+mbn_modem_get_number (MbnModem *self)
+{
+  return self->number;
+}
+
+const char *
+mbn_modem_get_label (MbnModem *self)
+{
+  return self->label;
+}
+
+const char *
+mbn_modem_get_device (MbnModem *self)
+{
+  return self->device;
+}
+
+const char *
+mbn_modem_get_net_interface (MbnModem *self)
+{
+  return self->net_interface;
+}
+
+const char *
+mbn_modem_get_interface_id (MbnModem *self)
+{
+  return self->interface_id;
+}
+
+const char *
+mbn_modem_get_connection_id (MbnModem *self)
+{
+  return self->connection_id;
+}
+
+gboolean
+mbn_modem_is_failed (MbnModem *self)
+{
+  return self->failed;
+}
+
+guint32
+mbn_modem_get_registration_error (MbnModem *self)
+{
+  return self->registration_error;
+}
+
+guint32
+mbn_modem_get_attach_error (MbnModem *self)
+{
+  return self->attach_error;
+}
+
+guint64
+mbn_modem_get_scan_time (MbnModem *self)
+{
+  return self->scan_time_us;
+}
+
+gboolean
+mbn_modem_is_scanning (MbnModem *self)
+{
+  for (guint i = 0; i < self->operations->len; i++)
+    if (mbn_operation_get_kind (g_ptr_array_index (self->operations, i)) == MBN_REQUEST_SCAN)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+mbn_modem_has_connection (MbnModem *self)
+{
+  return self->has_connection;
+}
+
+MbnContext *
+mbn_modem_get_context (MbnModem *self)
+{
+  return self->context;
+}
+
+const MbnLimits *
+mbn_modem_get_limits (MbnModem *self)
+{
+  return &self->config->limits;
+}
+
+MbnFacts *
+mbn_modem_get_facts (MbnModem *self)
+{
+  return self->facts;
+}
+
+MbnTrace *
+mbn_modem_get_trace (MbnModem *self)
+{
+  return self->trace;
+}
+
+const MbnModemConfig *
+mbn_modem_get_config (MbnModem *self)
+{
+  return self->config;
+}
+
+char *
+mbn_modem_print_trace (MbnModem *self)
+{
+  return mbn_trace_print (self->trace);
+}
+
+/* ---- object ---- */
+
+void
+mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_data)
+{
+  self->id_taken = taken;
+  self->id_taken_data = user_data;
+}
+
+MbnModem *
+mbn_modem_new (const MbnModemConfig *config,
+               guint number,
+               const char *device,
+               const char *net_interface)
+{
+  MbnModem *self = g_object_new (MBN_TYPE_MODEM, NULL);
+
+  self->config = config;
+  self->number = number;
+  self->label = g_strdup_printf ("modem%u", number);
+  self->device = g_strdup (device);
+  self->net_interface = g_strdup (net_interface != NULL ? net_interface : "");
+
+  return self;
+}
+
+static void
+mbn_modem_dispose (GObject *object)
+{
+  MbnModem *self = MBN_MODEM (object);
+
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  drop_backend (self);
+  g_clear_pointer (&self->bringup, mbn_bringup_free);
+  g_clear_object (&self->context);
+  g_ptr_array_set_size (self->operations, 0);
+
+  G_OBJECT_CLASS (mbn_modem_parent_class)->dispose (object);
+}
+
+static void
+mbn_modem_finalize (GObject *object)
+{
+  MbnModem *self = MBN_MODEM (object);
+
+  g_ptr_array_unref (self->operations);
+  mbn_facts_free (self->facts);
+  mbn_trace_free (self->trace);
+  g_free (self->label);
+  g_free (self->device);
+  g_free (self->net_interface);
+  g_free (self->interface_id);
+  g_free (self->connection_id);
+
+  G_OBJECT_CLASS (mbn_modem_parent_class)->finalize (object);
+}
+
+static void
+mbn_modem_class_init (MbnModemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = MBN_TYPE_MODEM;
+
+  object_class->dispose = mbn_modem_dispose;
+  object_class->finalize = mbn_modem_finalize;
+
+  signals[APPEARED]
+      = g_signal_new ("appeared", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FACT_CHANGED] = g_signal_new ("fact-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_BOOLEAN);
+  signals[CONNECTION_CHANGED] = g_signal_new ("connection-changed", type, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED_CHANGED] = g_signal_new ("failed-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
+  signals[GONE]
+      = g_signal_new ("gone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mbn_modem_init (MbnModem *self)
+{
+  self->facts = mbn_facts_new ();
+  self->trace = mbn_trace_new ();
+  self->bringup = mbn_bringup_new (self);
+  self->context = mbn_context_new (self);
+  self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_operation_free);
+}
