@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbim-backend.h"
+
+#include <libmbim-glib.h>
+
+#include "mbim-command.h"
+#include "mbim-fact.h"
+#include "mbim-status.h"
+
+/* Our own limits count (mbn-backend); libmbim's only has to come later. Seconds. */
+#define LIBRARY_GRACE_S 5
+
+struct _MbimBackend
+{
+  MbnBackend parent;
+  char *path;
+  MbimDevice *device; /* from open until abort */
+  gboolean aborted;
+};
+
+G_DEFINE_FINAL_TYPE (MbimBackend, mbim_backend, MBN_TYPE_BACKEND)
+
+static guint
+library_timeout (guint timeout_ms)
+{
+  return timeout_ms / 1000 + LIBRARY_GRACE_S;
+}
+
+/* ---- what libmbim tells ---- */
+
+static void
+on_indicate_status (MbimDevice *device, MbimMessage *message, MbimBackend *self)
+{
+  g_autoptr (GError) error = NULL;
+  MbnFact *fact = mbim_fact_from_indication (message, &error);
+
+  if (fact != NULL)
+    mbn_backend_emit_fact (MBN_BACKEND (self), fact);
+  else if (error != NULL)
+    g_warning ("%s sent an indication that cannot be understood (%s); ignoring it", self->path,
+               error->message);
+}
+
+static void
+on_device_error (MbimDevice *device, const GError *error, MbimBackend *self)
+{
+  if (g_error_matches (error, MBIM_PROTOCOL_ERROR, MBIM_PROTOCOL_ERROR_NOT_OPENED))
+    mbn_backend_emit_forgotten (MBN_BACKEND (self), "the modem says it was not opened");
+  else
+    g_info ("%s: %s", self->path, error->message);
+}
+
+static void
+on_device_removed (MbimDevice *device, MbimBackend *self)
+{
+  mbn_backend_emit_gone (MBN_BACKEND (self));
+}
+
+/* ---- errors ---- */
+
+/* Nothing above this layer sees a foreign error domain (style.md 6). */
+static GError *
+translate_error (const GError *error)
+{
+  MbnError code = MBN_ERROR_FAIL;
+
+  if (g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_TIMEOUT))
+    code = MBN_ERROR_TIMEOUT;
+  else if (g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_ABORTED)
+           || g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_WRONG_STATE)
+           || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    code = MBN_ERROR_HANDLE;
+
+  return g_error_new_literal (MBN_ERROR, (gint)code, error->message);
+}
+
+static void
+return_translated (GTask *task, const GError *error)
+{
+  g_task_return_error (task, translate_error (error));
+}
+
+/* ---- open ---- */
+
+static void
+on_device_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (mbim_device_open_full_finish (MBIM_DEVICE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    return_translated (task, error);
+}
+
+static void
+on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MbimBackend *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbimDevice) device = mbim_device_new_finish (result, &error);
+  guint timeout_ms = GPOINTER_TO_UINT (g_task_get_task_data (task));
+
+  if (device == NULL)
+    {
+      return_translated (task, error);
+      return;
+    }
+
+  if (self->aborted)
+    {
+      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "given up meanwhile");
+      return;
+    }
+
+  self->device = g_steal_pointer (&device);
+  g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_INDICATE_STATUS,
+                    G_CALLBACK (on_indicate_status), self);
+  g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_ERROR, G_CALLBACK (on_device_error), self);
+  g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_REMOVED, G_CALLBACK (on_device_removed), self);
+
+  mbim_device_open_full (self->device, MBIM_DEVICE_OPEN_FLAGS_NONE, library_timeout (timeout_ms),
+                         g_task_get_cancellable (task), on_device_opened, g_object_ref (task));
+}
+
+static void
+mbim_backend_open (MbnBackend *backend,
+                   guint timeout_ms,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer user_data)
+{
+  MbimBackend *self = MBIM_BACKEND (backend);
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, mbim_backend_open);
+  g_task_set_task_data (task, GUINT_TO_POINTER (timeout_ms), NULL);
+  mbim_device_new (file, cancellable, on_device_new, task);
+}
+
+static gboolean
+mbim_backend_open_finish (MbnBackend *backend, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- close ---- */
+
+static void
+on_device_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (mbim_device_close_finish (MBIM_DEVICE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    return_translated (task, error);
+}
+
+static void
+mbim_backend_close (MbnBackend *backend,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  MbimBackend *self = MBIM_BACKEND (backend);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, mbim_backend_close);
+
+  if (self->device == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+
+  mbim_device_close (self->device, LIBRARY_GRACE_S, cancellable, on_device_closed, task);
+}
+
+static gboolean
+mbim_backend_close_finish (MbnBackend *backend, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- commands ---- */
+
+/* The answer to "what is the SIM's state" while it starts is that it has not started. */
+static gboolean
+is_sim_starting (MbnCommandKind kind, guint32 status)
+{
+  return kind == MBN_COMMAND_READ_SUBSCRIBER && status == MBIM_STATUS_ERROR_NOT_INITIALIZED;
+}
+
+/* The buffer counts on failure too where it carries the network's cause (mbim-notes.md 7.1). */
+static gboolean
+may_carry_fact (MbnCommandKind kind, guint32 status)
+{
+  return status == MBIM_STATUS_ERROR_NONE || kind == MBN_COMMAND_ACTIVATE
+         || kind == MBN_COMMAND_DEACTIVATE || kind == MBN_COMMAND_ATTACH;
+}
+
+static MbnReply *
+read_reply (MbimBackend *self, MbnCommandKind kind, MbimMessage *response, GError **error)
+{
+  guint32 status = mbim_message_command_done_get_status_code (response);
+  g_autofree char *text = mbim_status_to_text (status);
+  MbnFactKind fact_kind = mbim_command_fact (kind);
+  g_autoptr (GError) unreadable = NULL;
+  MbnFact *fact = NULL;
+
+  if (is_sim_starting (kind, status))
+    {
+      fact = mbn_fact_new (MBN_FACT_SUBSCRIBER);
+      mbn_fact_complete (fact);
+      return mbn_reply_new (MBN_OK, text, fact);
+    }
+
+  if (fact_kind != MBN_N_FACTS && may_carry_fact (kind, status))
+    fact = mbim_fact_from_response (fact_kind, response, &unreadable);
+
+  /* a refusal may come without a body, a success may not */
+  if (unreadable != NULL && status == MBIM_STATUS_ERROR_NONE)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_FAIL,
+                   "the modem's answer to \"%s\" cannot be understood: %s",
+                   mbn_command_kind_to_string (kind), unreadable->message);
+      return NULL;
+    }
+
+  return mbn_reply_new (mbim_status_to_error (status), text, fact);
+}
+
+static void
+on_command (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MbimBackend *self = g_task_get_source_object (task);
+  MbnCommandKind kind = (MbnCommandKind)GPOINTER_TO_UINT (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbimMessage) response
+      = mbim_device_command_finish (MBIM_DEVICE (source), result, &error);
+  MbnReply *reply;
+
+  if (response == NULL)
+    {
+      return_translated (task, error);
+      return;
+    }
+
+  /* a FUNCTION_ERROR finishes the command as well as being signalled (mbim-notes.md 2) */
+  if (mbim_message_get_message_type (response) != MBIM_MESSAGE_TYPE_COMMAND_DONE)
+    {
+      mbim_message_response_get_result (response, MBIM_MESSAGE_TYPE_COMMAND_DONE, &error);
+      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_FAIL,
+                               "the modem answered \"%s\" with an error of its own: %s",
+                               mbn_command_kind_to_string (kind),
+                               error != NULL ? error->message : "not told");
+      return;
+    }
+
+  reply = read_reply (self, kind, response, &error);
+  if (reply != NULL)
+    g_task_return_pointer (task, reply, (GDestroyNotify)mbn_reply_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+mbim_backend_run (MbnBackend *backend,
+                  const MbnCommand *command,
+                  guint timeout_ms,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  MbimBackend *self = MBIM_BACKEND (backend);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbimMessage) message = NULL;
+
+  g_task_set_source_tag (task, mbim_backend_run);
+  g_task_set_task_data (task, GUINT_TO_POINTER (command->kind), NULL);
+
+  if (self->device == NULL)
+    {
+      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "the modem is not open");
+      return;
+    }
+
+  message = mbim_command_build (command, &error);
+  if (message == NULL)
+    {
+      return_translated (task, error);
+      return;
+    }
+
+  mbim_device_command (self->device, message, library_timeout (timeout_ms), cancellable, on_command,
+                       g_object_ref (task));
+}
+
+static MbnReply *
+mbim_backend_run_finish (MbnBackend *backend, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- object ---- */
+
+static void
+mbim_backend_abort (MbnBackend *backend)
+{
+  MbimBackend *self = MBIM_BACKEND (backend);
+
+  self->aborted = TRUE;
+  if (self->device == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->device, self);
+  mbim_device_close_force (self->device, NULL);
+  g_clear_object (&self->device);
+}
+
+static void
+mbim_backend_dispose (GObject *object)
+{
+  mbim_backend_abort (MBN_BACKEND (object));
+
+  G_OBJECT_CLASS (mbim_backend_parent_class)->dispose (object);
+}
+
+static void
+mbim_backend_finalize (GObject *object)
+{
+  g_free (MBIM_BACKEND (object)->path);
+
+  G_OBJECT_CLASS (mbim_backend_parent_class)->finalize (object);
+}
+
+MbnBackend *
+mbim_backend_new (const char *device)
+{
+  MbimBackend *self = g_object_new (MBIM_TYPE_BACKEND, NULL);
+
+  self->path = g_strdup (device);
+
+  return MBN_BACKEND (self);
+}
+
+static void
+mbim_backend_class_init (MbimBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  MbnBackendClass *backend_class = MBN_BACKEND_CLASS (klass);
+
+  object_class->dispose = mbim_backend_dispose;
+  object_class->finalize = mbim_backend_finalize;
+
+  backend_class->open = mbim_backend_open;
+  backend_class->open_finish = mbim_backend_open_finish;
+  backend_class->close = mbim_backend_close;
+  backend_class->close_finish = mbim_backend_close_finish;
+  backend_class->run = mbim_backend_run;
+  backend_class->run_finish = mbim_backend_run_finish;
+  backend_class->abort = mbim_backend_abort;
+}
+
+static void
+mbim_backend_init (MbimBackend *self)
+{
+}
