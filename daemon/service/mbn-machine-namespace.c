@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-machine-namespace.h"
+
+#include <string.h>
+#include <systemd/sd-id128.h>
+
+#include "mbn-state-file.h"
+
+#define APP_ID SD_ID128_MAKE (5d, 0f, 3c, 8a, 1e, 52, 4b, 7d, 9a, 64, 27, e1, c0, 93, b8, 4f)
+
+/* Containers and images without /etc/machine-id still deserve ids that stay the same. */
+static gboolean
+load_own (const char *state_dir, sd_id128_t *id, GError **error)
+{
+  g_autofree char *path = g_build_filename (state_dir, "namespace", NULL);
+  g_autofree char *text = NULL;
+  char fresh[SD_ID128_STRING_MAX];
+
+  if (g_file_get_contents (path, &text, NULL, NULL)
+      && sd_id128_from_string (g_strchomp (text), id) >= 0)
+    return TRUE;
+
+  sd_id128_randomize (id);
+  sd_id128_to_string (*id, fresh);
+
+  return mbn_state_file_write (path, fresh, strlen (fresh), error);
+}
+
+gboolean
+mbn_machine_namespace_load (const char *state_dir, guint8 *id_namespace, GError **error)
+{
+  sd_id128_t id;
+
+  if (sd_id128_get_machine_app_specific (APP_ID, &id) < 0 && !load_own (state_dir, &id, error))
+    return FALSE;
+
+  memcpy (id_namespace, id.bytes, sizeof id.bytes);
+
+  return TRUE;
+}

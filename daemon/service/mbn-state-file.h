@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* Files of the state directory: mode 0600, written to a temporary file, synced, renamed, the
+ * directory synced; one that cannot be read is set aside (design.md 6). */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * mbn_state_dir_prepare:
+ *
+ * Makes @dir, mode 0700, when it does not exist.
+ *
+ * Returns: %FALSE with @error naming @dir when it cannot be used
+ */
+gboolean mbn_state_dir_prepare (const char *dir, GError **error);
+
+/**
+ * mbn_state_file_write:
+ *
+ * Replaces @path as a whole or not at all. Blocks for the sync: call it from a worker thread or
+ * where that does not matter.
+ */
+gboolean
+mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error);
+
+/**
+ * mbn_state_file_load_keys:
+ *
+ * Reads a key file. One that is missing is empty; one that cannot be read is renamed to
+ * `<path>.unreadable` with a warning that names it, and counts as empty.
+ *
+ * Returns: (transfer full): its contents
+ */
+GKeyFile *mbn_state_file_load_keys (const char *path);
+
+G_END_DECLS
