@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-arguments.h"
+
+#include <string.h>
+
+#include "mbn-enums.h"
+#include "mbn-error.h"
+#include "mbn-profile-parse.h"
+#include "mbn-text.h"
+
+#define PROFILE_KEY "mbn-arguments-profile"
+
+/* More preferred providers than any SIM holds (EF_PLMNwAcT: 3GPP TS 31.102 4.2.5). */
+#define MAX_PROVIDERS 1024
+
+/* All radio technologies that MBN_DATA_CLASS names. */
+#define ALL_DATA_CLASSES 0x807F00FFu
+
+static gboolean
+check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  MbnProfile *profile = mbn_profile_parse (xml, strlen (xml), &reason);
+
+  if (profile == NULL)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG, "the profile document is not valid: %s",
+                   reason->message);
+      return FALSE;
+    }
+
+  g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, profile,
+                          (GDestroyNotify)mbn_profile_unref);
+
+  return TRUE;
+}
+
+gboolean
+mbn_arguments_check_connect (GDBusMethodInvocation *invocation, GVariant *arguments, GError **error)
+{
+  guint32 mode;
+  const char *profile;
+
+  g_variant_get (arguments, "(u&s)", &mode, &profile);
+
+  switch (mode)
+    {
+    case MBN_CONNECTION_MODE_PROFILE:
+      if (*profile != '\0' && g_utf8_strlen (profile, -1) <= 255)
+        return TRUE;
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "profile: a profile name has 1 to 255 characters, this one %ld",
+                   g_utf8_strlen (profile, -1));
+      return FALSE;
+    case MBN_CONNECTION_MODE_TMP_PROFILE:
+      return check_temporary_profile (invocation, profile, error);
+    default:
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "connection_mode %u is not known: 0 connects by the name of a stored profile, "
+                   "1 by a profile document",
+                   mode);
+      return FALSE;
+    }
+}
+
+MbnProfile *
+mbn_arguments_get_profile (GDBusMethodInvocation *invocation)
+{
+  return g_object_get_data (G_OBJECT (invocation), PROFILE_KEY);
+}
+
+static gboolean
+check_provider_id (const char *id, GError **error)
+{
+  /* MCC and MNC (3GPP TS 23.003 2.2), or a CDMA SID */
+  if (mbn_text_is_ascii_digits (id, 5, MBN_PROVIDERID_LEN))
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+               "provider_id \"%s\" is not a provider: it has 5 or 6 digits (MCC and MNC, or SID)",
+               id);
+
+  return FALSE;
+}
+
+gboolean
+mbn_arguments_check_providers (GDBusMethodInvocation *invocation,
+                               GVariant *arguments,
+                               GError **error)
+{
+  g_autoptr (GVariant) list = g_variant_get_child_value (arguments, 0);
+  gsize n_providers = g_variant_n_children (list);
+
+  if (n_providers > MAX_PROVIDERS)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "preferred_providers has %" G_GSIZE_FORMAT " entries, more than the %u allowed",
+                   n_providers, MAX_PROVIDERS);
+      return FALSE;
+    }
+
+  for (gsize i = 0; i < n_providers; i++)
+    {
+      const char *id;
+
+      g_variant_get_child (list, i, "(&su&su)", &id, NULL, NULL, NULL);
+      if (!check_provider_id (id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+mbn_arguments_check_register_mode (GDBusMethodInvocation *invocation,
+                                   GVariant *arguments,
+                                   GError **error)
+{
+  guint32 mode;
+  const char *id;
+  guint32 data_class;
+
+  g_variant_get (arguments, "(u&su)", &mode, &id, &data_class);
+
+  if (mode != MBN_REGISTER_MODE_AUTOMATIC && mode != MBN_REGISTER_MODE_MANUAL)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "register_mode %u is not known: 1 is automatic, 2 manual", mode);
+      return FALSE;
+    }
+
+  if (mode == MBN_REGISTER_MODE_AUTOMATIC && *id != '\0')
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "provider_id \"%s\" must be empty when register_mode is 1, automatic", id);
+      return FALSE;
+    }
+
+  if ((data_class & ~ALL_DATA_CLASSES) != 0)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "data_class 0x%08X has bits that MBN_DATA_CLASS does not know: 0x%08X",
+                   data_class, data_class & ~ALL_DATA_CLASSES);
+      return FALSE;
+    }
+
+  return mode == MBN_REGISTER_MODE_AUTOMATIC || check_provider_id (id, error);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* What D-Bus types cannot say about arguments. Each check refuses with %MBN_ERROR_INVALID_ARG
+ * and a message that names the argument, its value and what is allowed. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mbn-profile.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mbn_arguments_check_connect:
+ *
+ * Mode, size and XML validity (design.md 3.1, 3.6, PROF-57). The profile of a valid document
+ * stays with @invocation.
+ */
+gboolean mbn_arguments_check_connect (GDBusMethodInvocation *invocation,
+                                      GVariant *arguments,
+                                      GError **error);
+
+/** mbn_arguments_get_profile: (nullable) (transfer none): what the check above has read. */
+MbnProfile *mbn_arguments_get_profile (GDBusMethodInvocation *invocation);
+
+gboolean mbn_arguments_check_providers (GDBusMethodInvocation *invocation,
+                                        GVariant *arguments,
+                                        GError **error);
+
+gboolean mbn_arguments_check_register_mode (GDBusMethodInvocation *invocation,
+                                            GVariant *arguments,
+                                            GError **error);
+
+G_END_DECLS

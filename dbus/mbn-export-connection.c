@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-export.h"
+
+#include "mbn-announcer.h"
+#include "mbn-arguments.h"
+#include "mbn-completion.h"
+#include "mbn-dbus-generated.h"
+#include "mbn-reply.h"
+#include "mbn-variant.h"
+
+struct _MbnExportConnection
+{
+  MbnModem *modem;
+  MbnContext *context;
+  MbnDbusConnection *skeleton;
+  MbnAnnouncer connect_state;
+  MbnAnnouncer voice_call_state;
+};
+
+/* ---- properties and events ---- */
+
+static void
+update_properties (MbnExportConnection *self)
+{
+  const MbnIpConfig *ip = mbn_context_get_ip_config (self->context);
+  MbnDbusConnection *skeleton = self->skeleton;
+
+  mbn_dbus_connection_set_activation_state (skeleton, mbn_context_get_state (self->context));
+  mbn_dbus_connection_set_voice_call_state (skeleton,
+                                            mbn_context_get_voice_call_state (self->context));
+  mbn_dbus_connection_set_activation_network_error (skeleton,
+                                                    mbn_context_get_network_error (self->context));
+  mbn_dbus_connection_set_origin (skeleton,
+                                  mbn_origin_to_string (mbn_context_get_origin (self->context)));
+  mbn_dbus_connection_set_ip4_config (skeleton,
+                                      mbn_variant_ip_family (ip != NULL ? &ip->ip4 : NULL));
+  mbn_dbus_connection_set_ip6_config (skeleton,
+                                      mbn_variant_ip_family (ip != NULL ? &ip->ip6 : NULL));
+
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (skeleton));
+}
+
+/* Own changes are announced as well as the network's (design.md 4). */
+static void
+update (MbnExportConnection *self)
+{
+  gboolean pending = !mbn_context_is_known (self->context);
+
+  update_properties (self);
+
+  if (mbn_announcer_is_due (&self->connect_state, pending,
+                            g_variant_new ("(uu)", mbn_context_get_state (self->context),
+                                           mbn_context_get_network_error (self->context))))
+    mbn_dbus_connection_emit_on_connect_state_change (self->skeleton);
+
+  if (mbn_announcer_is_due (&self->voice_call_state, pending,
+                            g_variant_new_uint32 (
+                                mbn_context_get_voice_call_state (self->context))))
+    mbn_dbus_connection_emit_on_voice_call_state_change (self->skeleton);
+}
+
+static void
+on_context_changed (MbnContext *context, MbnExportConnection *self)
+{
+  update (self);
+}
+
+/* ---- Connect and Disconnect ---- */
+
+static void
+on_connect_completed (MbnRequest *request, const MbnOutcome *outcome, MbnDbusConnection *skeleton)
+{
+  mbn_dbus_connection_emit_on_connect_complete (skeleton, mbn_request_get_id (request),
+                                                mbn_error_hresult (outcome->status),
+                                                mbn_completion_details (request, outcome));
+}
+
+static void
+on_disconnect_completed (MbnRequest *request,
+                         const MbnOutcome *outcome,
+                         MbnDbusConnection *skeleton)
+{
+  mbn_dbus_connection_emit_on_disconnect_complete (skeleton, mbn_request_get_id (request),
+                                                   mbn_error_hresult (outcome->status),
+                                                   mbn_completion_details (request, outcome));
+}
+
+/* Names and applicability (design.md 3.1). */
+static MbnProfile *
+find_profile (GDBusMethodInvocation *invocation, guint32 mode, const char *name, GError **error)
+{
+  MbnProfile *profile = mbn_arguments_get_profile (invocation);
+
+  if (mode == MBN_CONNECTION_MODE_PROFILE)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "there is no stored profile \"%s\" for this SIM; connect with "
+                   "connection_mode 1 and a profile document",
+                   name);
+      return NULL;
+    }
+
+  /* one context a device in this release (CTX-5) */
+  if (mbn_profile_is_additional_pdp_context (profile))
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_MAX_ACTIVATED_CONTEXTS,
+                   "profile \"%s\" is for an additional context "
+                   "(IsAdditionalPdpContextProfile); this release has one context a modem",
+                   mbn_profile_get_name (profile));
+      return NULL;
+    }
+
+  return profile;
+}
+
+/* State last; nothing is asked of the modem before the reply is on its way (design.md 3.2). */
+static gboolean
+handle_connect (MbnDbusConnection *skeleton,
+                GDBusMethodInvocation *invocation,
+                guint32 mode,
+                const char *name,
+                MbnExportConnection *self)
+{
+  g_autoptr (MbnRequest) request = NULL;
+  GError *error = NULL;
+  MbnProfile *profile = find_profile (invocation, mode, name, &error);
+
+  if (profile != NULL)
+    request = mbn_modem_open_request (self->modem, MBN_REQUEST_CONNECT,
+                                      g_dbus_method_invocation_get_sender (invocation), &error);
+
+  if (request == NULL || !mbn_context_check_connect (self->context, &error))
+    {
+      mbn_reply_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  mbn_request_set_profile (request, profile);
+  g_signal_connect_object (request, "completed", G_CALLBACK (on_connect_completed), skeleton,
+                           G_CONNECT_DEFAULT);
+  mbn_dbus_connection_complete_connect (skeleton, invocation, mbn_request_get_id (request));
+  mbn_context_submit (self->context, request);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_disconnect (MbnDbusConnection *skeleton,
+                   GDBusMethodInvocation *invocation,
+                   MbnExportConnection *self)
+{
+  g_autoptr (MbnRequest) request = NULL;
+  GError *error = NULL;
+
+  if (mbn_context_check_disconnect (self->context, &error))
+    request = mbn_modem_open_request (self->modem, MBN_REQUEST_DISCONNECT,
+                                      g_dbus_method_invocation_get_sender (invocation), &error);
+
+  if (request == NULL)
+    {
+      mbn_reply_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  g_signal_connect_object (request, "completed", G_CALLBACK (on_disconnect_completed), skeleton,
+                           G_CONNECT_DEFAULT);
+  mbn_dbus_connection_complete_disconnect (skeleton, invocation, mbn_request_get_id (request));
+  mbn_context_submit (self->context, request);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- getters ---- */
+
+/* PEND and SIM3 of mbn-api.md 0.3. */
+static gboolean
+check_readable (MbnExportConnection *self, GDBusMethodInvocation *invocation)
+{
+  GError *error = NULL;
+
+  if (!mbn_modem_check_sim (self->modem, MBN_SIM_CHECK_SIM3, &error))
+    mbn_reply_error (invocation, error);
+  else if (!mbn_context_is_known (self->context))
+    mbn_reply_new_error (invocation, MBN_ERROR_PENDING,
+                         "the modem has not told its context yet; OnConnectStateChange follows");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* The name is that of a stored profile only (mbn-api.md 6.10); this release stores none. */
+static gboolean
+handle_get_connection_state (MbnDbusConnection *skeleton,
+                             GDBusMethodInvocation *invocation,
+                             MbnExportConnection *self)
+{
+  if (check_readable (self, invocation))
+    mbn_dbus_connection_complete_get_connection_state (skeleton, invocation,
+                                                       mbn_context_get_state (self->context), "");
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_voice_call_state (MbnDbusConnection *skeleton,
+                             GDBusMethodInvocation *invocation,
+                             MbnExportConnection *self)
+{
+  if (check_readable (self, invocation))
+    mbn_dbus_connection_complete_get_voice_call_state (skeleton, invocation,
+                                                       mbn_context_get_voice_call_state (
+                                                           self->context));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_activation_network_error (MbnDbusConnection *skeleton,
+                                     GDBusMethodInvocation *invocation,
+                                     MbnExportConnection *self)
+{
+  mbn_dbus_connection_complete_get_activation_network_error (skeleton, invocation,
+                                                             mbn_context_get_network_error (
+                                                                 self->context));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- GetStatistics ---- */
+
+static GVariant *
+statistics_to_variant (MbnContext *context, const MbnStatistics *statistics)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "duration-ms",
+                         g_variant_new_uint64 (mbn_context_get_duration_ms (context)));
+
+  if (statistics != NULL)
+    {
+      const struct
+      {
+        const char *key;
+        guint64 value;
+      } counters[] = {
+          {"rx-bytes",   statistics->rx_bytes  },
+          {"tx-bytes",   statistics->tx_bytes  },
+          {"rx-packets", statistics->rx_packets},
+          {"tx-packets", statistics->tx_packets},
+      };
+
+      for (gsize i = 0; i < G_N_ELEMENTS (counters); i++)
+        g_variant_builder_add (&builder, "{sv}", counters[i].key,
+                               g_variant_new_uint64 (counters[i].value));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+on_statistics (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  MbnModem *modem = MBN_MODEM (source);
+  MbnStatistics statistics;
+  gboolean known = mbn_modem_read_statistics_finish (modem, result, &statistics, NULL);
+  GVariant *answer
+      = statistics_to_variant (mbn_modem_get_context (modem), known ? &statistics : NULL);
+
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a{sv})", answer));
+}
+
+static gboolean
+handle_get_statistics (MbnDbusConnection *skeleton,
+                       GDBusMethodInvocation *invocation,
+                       MbnExportConnection *self)
+{
+  if (mbn_context_get_state (self->context) == MBN_ACTIVATION_STATE_ACTIVATED)
+    mbn_modem_read_statistics_async (self->modem, on_statistics, invocation);
+  else
+    mbn_dbus_connection_complete_get_statistics (skeleton, invocation,
+                                                 g_variant_new ("a{sv}", NULL));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- object ---- */
+
+static void
+connect_handlers (MbnExportConnection *self)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback handler;
+  } handlers[] = {
+      {"handle-connect",                      G_CALLBACK (handle_connect)                     },
+      {"handle-disconnect",                   G_CALLBACK (handle_disconnect)                  },
+      {"handle-get-connection-state",         G_CALLBACK (handle_get_connection_state)        },
+      {"handle-get-voice-call-state",         G_CALLBACK (handle_get_voice_call_state)        },
+      {"handle-get-activation-network-error", G_CALLBACK (handle_get_activation_network_error)},
+      {"handle-get-statistics",               G_CALLBACK (handle_get_statistics)              },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect (self->skeleton, handlers[i].signal, handlers[i].handler, self);
+}
+
+MbnExportConnection *
+mbn_export_connection_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *object)
+{
+  MbnExportConnection *self = g_new0 (MbnExportConnection, 1);
+
+  self->modem = modem;
+  self->context = mbn_modem_get_context (modem);
+  self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_CONNECTION_SKELETON);
+  connect_handlers (self);
+  g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed), self);
+
+  mbn_dbus_connection_set_connection_id (self->skeleton, mbn_modem_get_connection_id (modem));
+  mbn_dbus_connection_set_interface_id (self->skeleton, mbn_modem_get_interface_id (modem));
+  mbn_dbus_connection_set_network_interface (self->skeleton, mbn_modem_get_net_interface (modem));
+  mbn_dbus_connection_set_profile_name (self->skeleton, "");
+  update (self);
+  g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (self->skeleton));
+
+  return self;
+}
+
+void
+mbn_export_connection_free (MbnExportConnection *self)
+{
+  g_signal_handlers_disconnect_by_data (self->context, self);
+  g_signal_handlers_disconnect_by_data (self->skeleton, self);
+  g_object_unref (self->skeleton);
+  mbn_announcer_clear (&self->connect_state);
+  mbn_announcer_clear (&self->voice_call_state);
+  g_free (self);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-export-root.h"
+
+#include <string.h>
+
+#include "mbn-dbus-generated.h"
+#include "mbn-export-modem.h"
+#include "mbn-export.h"
+#include "mbn-gate.h"
+#include "mbn-reply.h"
+
+struct _MbnExportRoot
+{
+  MbnGate *gate;
+  MbnModemSet *modems;
+  GDBusObjectManagerServer *server;
+  MbnDbusInterfaceManager *interface_manager;
+  MbnDbusConnectionManager *connection_manager;
+  GPtrArray *exports; /* of MbnExportModem, in order of arrival */
+  guint next_connection;
+};
+
+/* ---- modems coming and going ---- */
+
+static char *
+next_connection_path (gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+
+  return g_strdup_printf (MBN_PATH_ROOT "/Connection/%u", self->next_connection++);
+}
+
+static void
+connection_arrived (const char *path, gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+
+  mbn_dbus_connection_manager_emit_on_connection_arrival (self->connection_manager, path);
+}
+
+static void
+connection_removed (const char *path, gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+
+  mbn_dbus_connection_manager_emit_on_connection_removal (self->connection_manager, path);
+}
+
+static const MbnExportModemHost host = {
+    .next_connection_path = next_connection_path,
+    .connection_arrived = connection_arrived,
+    .connection_removed = connection_removed,
+};
+
+static void
+on_modem_added (MbnModemSet *modems, MbnModem *modem, MbnExportRoot *self)
+{
+  MbnExportModem *export = mbn_export_modem_new (self->gate, self->server, modem, &host, self);
+
+  g_ptr_array_add (self->exports, export);
+  mbn_dbus_interface_manager_emit_on_interface_arrival (self->interface_manager,
+                                                        mbn_export_modem_get_path (export));
+  mbn_export_modem_follow (export);
+}
+
+/* Removal signals first, then InterfacesRemoved; the Connection before the Interface (design.md 2).
+ */
+static void
+on_modem_removed (MbnModemSet *modems, MbnModem *modem, MbnExportRoot *self)
+{
+  for (guint i = 0; i < self->exports->len; i++)
+    {
+      MbnExportModem *export = g_ptr_array_index (self->exports, i);
+
+      if (mbn_export_modem_get_modem (export) != modem)
+        continue;
+
+      mbn_export_modem_remove_connection (export);
+      mbn_dbus_interface_manager_emit_on_interface_removal (self->interface_manager,
+                                                            mbn_export_modem_get_path (export));
+      g_ptr_array_remove_index (self->exports, i);
+      return;
+    }
+}
+
+static void
+on_failed_devices_changed (MbnModemSet *modems, MbnExportRoot *self)
+{
+  g_auto (GStrv) paths = mbn_modem_set_dup_failed_devices (modems);
+
+  mbn_dbus_interface_manager_set_failed_devices (self->interface_manager,
+                                                 (const char *const *)paths);
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->interface_manager));
+}
+
+/* ---- InterfaceManager ---- */
+
+static gboolean
+handle_get_interface (MbnDbusInterfaceManager *skeleton,
+                      GDBusMethodInvocation *invocation,
+                      const char *id,
+                      MbnExportRoot *self)
+{
+  for (guint i = 0; i < self->exports->len; i++)
+    {
+      MbnExportModem *export = g_ptr_array_index (self->exports, i);
+
+      if (strcmp (mbn_modem_get_interface_id (mbn_export_modem_get_modem (export)), id) == 0)
+        {
+          mbn_dbus_interface_manager_complete_get_interface (skeleton, invocation,
+                                                             mbn_export_modem_get_path (export));
+          return G_DBUS_METHOD_INVOCATION_HANDLED;
+        }
+    }
+
+  mbn_reply_new_error (invocation, MBN_ERROR_NOT_FOUND,
+                       "no modem present has the InterfaceID \"%s\"", id);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_interfaces (MbnDbusInterfaceManager *skeleton,
+                       GDBusMethodInvocation *invocation,
+                       MbnExportRoot *self)
+{
+  g_autofree const char **paths = g_new0 (const char *, self->exports->len + 1);
+
+  for (guint i = 0; i < self->exports->len; i++)
+    paths[i] = mbn_export_modem_get_path (g_ptr_array_index (self->exports, i));
+
+  mbn_dbus_interface_manager_complete_get_interfaces (skeleton, invocation, paths);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- ConnectionManager ---- */
+
+static gboolean
+handle_get_connection (MbnDbusConnectionManager *skeleton,
+                       GDBusMethodInvocation *invocation,
+                       const char *id,
+                       MbnExportRoot *self)
+{
+  for (guint i = 0; i < self->exports->len; i++)
+    {
+      MbnExportModem *export = g_ptr_array_index (self->exports, i);
+      const char *path = mbn_export_modem_get_connection_path (export);
+
+      if (path != NULL
+          && strcmp (mbn_modem_get_connection_id (mbn_export_modem_get_modem (export)), id) == 0)
+        {
+          mbn_dbus_connection_manager_complete_get_connection (skeleton, invocation, path);
+          return G_DBUS_METHOD_INVOCATION_HANDLED;
+        }
+    }
+
+  mbn_reply_new_error (invocation, MBN_ERROR_NOT_FOUND,
+                       "no connection present has the ConnectionID \"%s\"", id);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_connections (MbnDbusConnectionManager *skeleton,
+                        GDBusMethodInvocation *invocation,
+                        MbnExportRoot *self)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->exports->len; i++)
+    {
+      const char *path
+          = mbn_export_modem_get_connection_path (g_ptr_array_index (self->exports, i));
+
+      if (path != NULL)
+        g_ptr_array_add (paths, (gpointer)path);
+    }
+
+  g_ptr_array_add (paths, NULL);
+  mbn_dbus_connection_manager_complete_get_connections (skeleton, invocation,
+                                                        (const char *const *)paths->pdata);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* ---- object ---- */
+
+static gboolean
+export_managers (MbnExportRoot *self, GDBusConnection *bus, GError **error)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->interface_manager), bus,
+                                           MBN_PATH_ROOT, error)
+         && g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->connection_manager),
+                                              bus, MBN_PATH_ROOT, error);
+}
+
+MbnExportRoot *
+mbn_export_root_new (GDBusConnection *bus,
+                     MbnAuthority *authority,
+                     MbnModemSet *modems,
+                     GError **error)
+{
+  g_autoptr (MbnExportRoot) self = g_new0 (MbnExportRoot, 1);
+
+  self->gate = mbn_gate_new (authority);
+  self->modems = g_object_ref (modems);
+  self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_export_modem_free);
+  self->server = g_dbus_object_manager_server_new (MBN_PATH_ROOT);
+  self->interface_manager
+      = mbn_gate_new_skeleton (self->gate, MBN_DBUS_TYPE_INTERFACE_MANAGER_SKELETON);
+  self->connection_manager
+      = mbn_gate_new_skeleton (self->gate, MBN_DBUS_TYPE_CONNECTION_MANAGER_SKELETON);
+
+  g_signal_connect (self->interface_manager, "handle-get-interface",
+                    G_CALLBACK (handle_get_interface), self);
+  g_signal_connect (self->interface_manager, "handle-get-interfaces",
+                    G_CALLBACK (handle_get_interfaces), self);
+  g_signal_connect (self->connection_manager, "handle-get-connection",
+                    G_CALLBACK (handle_get_connection), self);
+  g_signal_connect (self->connection_manager, "handle-get-connections",
+                    G_CALLBACK (handle_get_connections), self);
+  g_signal_connect (modems, "added", G_CALLBACK (on_modem_added), self);
+  g_signal_connect (modems, "removed", G_CALLBACK (on_modem_removed), self);
+  g_signal_connect (modems, "failed-devices-changed", G_CALLBACK (on_failed_devices_changed), self);
+
+  on_failed_devices_changed (modems, self);
+  if (!export_managers (self, bus, error))
+    return NULL;
+
+  g_dbus_object_manager_server_set_connection (self->server, bus);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+unexport (gpointer skeleton)
+{
+  if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
+    g_dbus_interface_skeleton_unexport (skeleton);
+
+  g_object_unref (skeleton);
+}
+
+void
+mbn_export_root_free (MbnExportRoot *self)
+{
+  g_signal_handlers_disconnect_by_data (self->modems, self);
+  g_signal_handlers_disconnect_by_data (self->interface_manager, self);
+  g_signal_handlers_disconnect_by_data (self->connection_manager, self);
+  g_ptr_array_unref (self->exports);
+  unexport (self->interface_manager);
+  unexport (self->connection_manager);
+  g_object_unref (self->server);
+  g_object_unref (self->modems);
+  g_object_unref (self->gate);
+  g_free (self);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* /org/mbnd1: the object manager, and beside it on the same path the manager interfaces. */
+
+#pragma once
+
+#include "mbn-authority.h"
+#include "mbn-modem-set.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MbnExportRoot MbnExportRoot;
+
+/**
+ * mbn_export_root_new:
+ *
+ * Exports everything on @bus and follows @modems from now on. Take the bus name afterwards
+ * (design.md 2).
+ *
+ * Returns: (nullable): %NULL with @error when the bus does not let us
+ */
+MbnExportRoot *mbn_export_root_new (GDBusConnection *bus,
+                                    MbnAuthority *authority,
+                                    MbnModemSet *modems,
+                                    GError **error);
+
+void mbn_export_root_free (MbnExportRoot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnExportRoot, mbn_export_root_free)
+
+G_END_DECLS

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-gate.h"
+
+#include "mbn-error.h"
+#include "mbn-gate-table.h"
+#include "mbn-reply.h"
+
+struct _MbnGate
+{
+  GObject parent;
+  MbnAuthority *authority;
+};
+
+G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
+
+#define GATE_KEY     "mbn-gate"
+#define VTABLE_KEY   "mbn-gate-vtable"
+#define IDENTITY_KEY "mbn-gate-identity"
+
+/* One call on its way to its handler. */
+typedef struct
+{
+  GDBusMethodInvocation *invocation; /* owned until handed to the handler or answered */
+  GDBusInterfaceSkeleton *skeleton;
+  const MbnGateRow *row;
+} Passage;
+
+static void
+passage_free (Passage *passage)
+{
+  g_object_unref (passage->skeleton);
+  g_free (passage);
+}
+
+/* What the generated code would have been called with, had the gate not stood before it. */
+static void
+hand_on (Passage *passage)
+{
+  GDBusMethodInvocation *invocation = passage->invocation;
+  GDBusInterfaceSkeletonClass *gated = G_DBUS_INTERFACE_SKELETON_GET_CLASS (passage->skeleton);
+  GDBusInterfaceSkeletonClass *generated = g_type_class_peek_parent (gated);
+  GDBusInterfaceVTable *vtable = generated->get_vtable (passage->skeleton);
+
+  vtable->method_call (g_dbus_method_invocation_get_connection (invocation),
+                       g_dbus_method_invocation_get_sender (invocation),
+                       g_dbus_method_invocation_get_object_path (invocation),
+                       g_dbus_method_invocation_get_interface_name (invocation),
+                       g_dbus_method_invocation_get_method_name (invocation),
+                       g_dbus_method_invocation_get_parameters (invocation), invocation,
+                       passage->skeleton);
+}
+
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Passage *passage = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean allowed = mbn_authority_check_finish (MBN_AUTHORITY (source), result, &error);
+
+  if (allowed && passage->row->optional)
+    g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
+
+  if (allowed || passage->row->optional)
+    hand_on (passage);
+  else
+    mbn_reply_error (passage->invocation, g_steal_pointer (&error));
+
+  passage_free (passage);
+}
+
+static gboolean
+is_interactive (GDBusMethodInvocation *invocation)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+
+  return (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
+         != 0;
+}
+
+static void
+gated_method_call (GDBusConnection *connection,
+                   const char *sender,
+                   const char *path,
+                   const char *interface,
+                   const char *method,
+                   GVariant *arguments,
+                   GDBusMethodInvocation *invocation,
+                   gpointer user_data)
+{
+  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (user_data);
+  MbnGate *self = g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
+  const MbnGateRow *row = mbn_gate_table_find (interface, method);
+  g_autoptr (GError) error = NULL;
+  const char *action;
+  Passage *passage;
+
+  if (row == NULL)
+    g_set_error (&error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+                 "%s.%s is in no authorisation table; nobody may call it", interface, method);
+  else if (row->check_arguments != NULL)
+    row->check_arguments (invocation, arguments, &error);
+
+  if (error != NULL)
+    {
+      mbn_reply_error (invocation, g_steal_pointer (&error));
+      return;
+    }
+
+  passage = g_new0 (Passage, 1);
+  passage->invocation = invocation;
+  passage->skeleton = g_object_ref (skeleton);
+  passage->row = row;
+
+  action = row->choose_action != NULL ? row->choose_action (arguments) : row->action;
+  if (action == NULL)
+    {
+      hand_on (passage);
+      passage_free (passage);
+      return;
+    }
+
+  mbn_authority_check_async (self->authority, sender != NULL ? sender : "", action,
+                             is_interactive (invocation), NULL, on_checked, passage);
+}
+
+static GDBusInterfaceVTable *
+gated_get_vtable (GDBusInterfaceSkeleton *skeleton)
+{
+  GDBusInterfaceSkeletonClass *generated
+      = g_type_class_peek_parent (G_DBUS_INTERFACE_SKELETON_GET_CLASS (skeleton));
+  GDBusInterfaceVTable *vtable = g_object_get_data (G_OBJECT (skeleton), VTABLE_KEY);
+
+  if (vtable == NULL)
+    {
+      vtable = g_memdup2 (generated->get_vtable (skeleton), sizeof *vtable);
+      vtable->method_call = gated_method_call;
+      g_object_set_data_full (G_OBJECT (skeleton), VTABLE_KEY, vtable, g_free);
+    }
+
+  return vtable;
+}
+
+static void
+gated_class_init (gpointer klass, gpointer class_data)
+{
+  G_DBUS_INTERFACE_SKELETON_CLASS (klass)->get_vtable = gated_get_vtable;
+}
+
+/* A subclass of any generated skeleton whose calls pass the gate; made once for each. */
+static GType
+gated_type (GType skeleton_type)
+{
+  g_autofree char *name = g_strconcat (g_type_name (skeleton_type), "Gated", NULL);
+  GType type = g_type_from_name (name);
+  GTypeQuery query;
+
+  if (type != G_TYPE_INVALID)
+    return type;
+
+  g_type_query (skeleton_type, &query);
+
+  return g_type_register_static_simple (skeleton_type, name, query.class_size, gated_class_init,
+                                        query.instance_size, NULL, G_TYPE_FLAG_FINAL);
+}
+
+gpointer
+mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
+{
+  GObject *skeleton = g_object_new (gated_type (skeleton_type), NULL);
+
+  g_object_set_data_full (skeleton, GATE_KEY, g_object_ref (self), g_object_unref);
+
+  return skeleton;
+}
+
+gboolean
+mbn_gate_may_read_identity (GDBusMethodInvocation *invocation)
+{
+  return g_object_get_data (G_OBJECT (invocation), IDENTITY_KEY) != NULL;
+}
+
+MbnGate *
+mbn_gate_new (MbnAuthority *authority)
+{
+  MbnGate *self = g_object_new (MBN_TYPE_GATE, NULL);
+
+  self->authority = g_object_ref (authority);
+
+  return self;
+}
+
+static void
+mbn_gate_finalize (GObject *object)
+{
+  g_object_unref (MBN_GATE (object)->authority);
+
+  G_OBJECT_CLASS (mbn_gate_parent_class)->finalize (object);
+}
+
+static void
+mbn_gate_class_init (MbnGateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mbn_gate_finalize;
+}
+
+static void
+mbn_gate_init (MbnGate *self)
+{
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/*
+ * The one gate in front of every method (style.md 10). A method that has no row in the table is
+ * denied; one that has is checked in the order of design.md 3.1: arguments, then authorisation.
+ * Only then its handler runs, which checks names, applicability and state.
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mbn-authority.h"
+
+G_BEGIN_DECLS
+
+#define MBN_TYPE_GATE (mbn_gate_get_type ())
+G_DECLARE_FINAL_TYPE (MbnGate, mbn_gate, MBN, GATE, GObject)
+
+MbnGate *mbn_gate_new (MbnAuthority *authority);
+
+/**
+ * mbn_gate_new_skeleton:
+ * @skeleton_type: a generated skeleton type, such as MBN_DBUS_TYPE_CONNECTION_SKELETON
+ *
+ * Returns: (transfer full): a skeleton of that type whose methods all pass this gate
+ */
+gpointer mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type);
+
+/**
+ * mbn_gate_may_read_identity:
+ *
+ * Returns: %TRUE when the caller of @invocation may see IMSI, ICCID, numbers and device ids; for
+ *   methods whose row asks for that without refusing those who may not
+ */
+gboolean mbn_gate_may_read_identity (GDBusMethodInvocation *invocation);
+
+G_END_DECLS
