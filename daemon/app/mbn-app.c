@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-app.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <systemd/sd-daemon.h>
+
+#include "mbim-backend.h"
+#include "mbn-export-root.h"
+#include "mbn-fixed-device.h"
+#include "mbn-machine-namespace.h"
+#include "mbn-modem-registry.h"
+#include "mbn-modem-set.h"
+#include "mbn-open-authority.h"
+#include "mbn-root-authority.h"
+#include "mbn-state-file.h"
+
+#define BUS_NAME "org.mbnd1"
+
+/* An orderly stop takes at most 10 s whatever the modem does (design.md 6); the rest is for the
+ * bus to take the last signals. */
+#define STOP_LIMIT_MS 9000
+
+struct _MbnApp
+{
+  const MbnOptions *options;
+  const MbnSettings *settings;
+  GMainLoop *loop;
+  int status;
+  gboolean stopping;
+  guint stop_timer;
+  GArray *signal_sources; /* of guint */
+  GDBusConnection *bus;
+  guint name_id;
+  gboolean name_acquired;
+  MbnModemConfig config;
+  MbnModemRegistry *registry;
+  MbnModemSet *modems;
+  MbnAuthority *authority;
+  MbnExportRoot *root;
+  GPtrArray *devices; /* of MbnFixedDevice */
+};
+
+static void fail (MbnApp *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fail (MbnApp *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_warning ("%s", text);
+  self->status = 1;
+  g_main_loop_quit (self->loop);
+}
+
+/* ---- configuration ---- */
+
+static MbnLimits
+limits_from_settings (const MbnSettings *settings)
+{
+  return (MbnLimits){
+      .activate_ms = settings->modem.activate_timeout_ms,
+      .deactivate_ms = settings->modem.deactivate_timeout_ms,
+      .query_ms = settings->modem.query_timeout_ms,
+      .open_ms = settings->modem.open_timeout_ms,
+      .attach_ms = settings->modem.attach_timeout_ms,
+      .register_ms = settings->modem.register_timeout_ms,
+      .scan_ms = settings->modem.scan_timeout_ms,
+      .ip_ms = settings->modem.ip_timeout_ms,
+      .probe_ms = settings->modem.probe_timeout_ms,
+      .loss_ms = settings->modem.loss_threshold_ms,
+  };
+}
+
+static MbnBackend *
+new_backend (const char *device, gpointer user_data)
+{
+  return mbim_backend_new (device);
+}
+
+/* What a default promises and this release has not is said once each (design.md 6). */
+static void
+say_fallbacks (MbnApp *self)
+{
+  MbnSettingsIp ip = self->options->ip_given ? self->options->ip : self->settings->network.ip;
+
+  if (ip == MBN_SETTINGS_IP_APPLY)
+    g_message ("network interfaces are not configured by this release; addresses are published "
+               "on the bus only (as --ip=report)");
+  if (self->options->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
+    g_message ("polkit is not asked by this release; only root may use the service (as "
+               "--authority=root)");
+  if (self->options->hotplug)
+    g_message ("modems are not found by themselves by this release; those named by --device are "
+               "used (as --no-hotplug)");
+}
+
+static gboolean
+prepare_state (MbnApp *self)
+{
+  const char *dir = self->options->state_dir;
+  g_autoptr (GError) error = NULL;
+
+  if (!mbn_state_dir_prepare (dir, &error)
+      || !mbn_machine_namespace_load (dir, self->config.id_namespace, &error))
+    {
+      fail (self, "%s; choose another with --state-dir", error->message);
+      return FALSE;
+    }
+
+  self->registry = mbn_modem_registry_new (dir);
+
+  return TRUE;
+}
+
+static MbnAuthority *
+new_authority (MbnApp *self)
+{
+  if (self->options->authority == MBN_OPTIONS_AUTHORITY_NONE)
+    return mbn_open_authority_new ();
+
+  return mbn_root_authority_new (self->bus, !self->options->system_bus);
+}
+
+/* ---- stopping ---- */
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_main_loop_quit (self->loop);
+}
+
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
+}
+
+static gboolean
+on_stop_limit (gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  self->stop_timer = 0;
+  g_warning ("a modem did not let go in time; stopping without it");
+  mbn_modem_set_abandon (self->modems);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_stop_signal (gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  if (self->stopping)
+    return G_SOURCE_CONTINUE;
+
+  self->stopping = TRUE;
+  g_message ("stopping");
+  sd_notify (FALSE, "STOPPING=1");
+
+  if (self->modems == NULL)
+    {
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_CONTINUE;
+    }
+
+  /* devices that appear now are of no interest */
+  g_ptr_array_set_size (self->devices, 0);
+  mbn_request_ledger_close (self->config.ledger);
+  self->stop_timer = g_timeout_add (STOP_LIMIT_MS, on_stop_limit, self);
+  mbn_modem_set_stop_async (self->modems, on_stopped, self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_dump_signal (gpointer user_data)
+{
+  MbnApp *self = user_data;
+  GPtrArray *modems = self->modems != NULL ? mbn_modem_set_get_modems (self->modems) : NULL;
+
+  for (guint i = 0; modems != NULL && i < modems->len; i++)
+    {
+      MbnModem *modem = g_ptr_array_index (modems, i);
+      g_autofree char *trace = mbn_modem_print_trace (modem);
+
+      g_message ("[%s] last transitions:\n%s", mbn_modem_get_label (modem), trace);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (MbnApp *self)
+{
+  const guint sources[] = {
+      g_unix_signal_add (SIGTERM, on_stop_signal, self),
+      g_unix_signal_add (SIGINT, on_stop_signal, self),
+      g_unix_signal_add (SIGUSR1, on_dump_signal, self),
+  };
+
+  g_array_append_vals (self->signal_sources, sources, G_N_ELEMENTS (sources));
+}
+
+/* ---- starting ---- */
+
+static void
+on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  self->name_acquired = TRUE;
+  g_message ("mbnd %s serves %s", MBN_VERSION, name);
+  sd_notify (FALSE, "READY=1");
+
+  for (guint i = 0; i < self->options->devices->len; i++)
+    g_ptr_array_add (self->devices,
+                     mbn_fixed_device_new (self->modems,
+                                           g_ptr_array_index (self->options->devices, i)));
+}
+
+static void
+on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  if (bus == NULL)
+    fail (self, "the bus closed the connection; without it there is nothing to serve");
+  else if (self->name_acquired)
+    fail (self, "another process took the bus name %s", name);
+  else
+    fail (self,
+          "the bus name %s cannot be taken: another mbnd has it, or the bus policy does not "
+          "allow it",
+          name);
+}
+
+static void
+serve (MbnApp *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
+  self->authority = new_authority (self);
+  self->root = mbn_export_root_new (self->bus, self->authority, self->modems, &error);
+  if (self->root == NULL)
+    {
+      fail (self, "the objects cannot be exported: %s", error->message);
+      return;
+    }
+
+  self->name_id
+      = g_bus_own_name_on_connection (self->bus, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                      on_name_acquired, on_name_lost, self, NULL);
+}
+
+static void
+on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnApp *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->options->bus_address != NULL)
+    self->bus = g_dbus_connection_new_for_address_finish (result, &error);
+  else
+    self->bus = g_bus_get_finish (result, &error);
+
+  if (self->bus == NULL)
+    fail (self, "the bus cannot be reached: %s", error->message);
+  else if (!self->stopping)
+    serve (self);
+}
+
+static void
+connect_bus (MbnApp *self)
+{
+  if (self->options->bus_address != NULL)
+    g_dbus_connection_new_for_address (self->options->bus_address,
+                                       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                           | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                       NULL, NULL, on_bus, self);
+  else
+    g_bus_get (self->options->session ? G_BUS_TYPE_SESSION : G_BUS_TYPE_SYSTEM, NULL, on_bus, self);
+}
+
+int
+mbn_app_run (MbnApp *self)
+{
+  watch_signals (self);
+  say_fallbacks (self);
+
+  if (!prepare_state (self))
+    return self->status;
+
+  self->config.memory = MBN_MODEM_MEMORY (self->registry);
+  self->modems = mbn_modem_set_new (&self->config);
+  connect_bus (self);
+  g_main_loop_run (self->loop);
+
+  return self->status;
+}
+
+MbnApp *
+mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
+{
+  MbnApp *self = g_new0 (MbnApp, 1);
+
+  self->options = options;
+  self->settings = settings;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->signal_sources = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->devices = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_fixed_device_free);
+  self->config.limits = limits_from_settings (settings);
+  self->config.factory = new_backend;
+  self->config.ledger = mbn_request_ledger_new ();
+
+  return self;
+}
+
+void
+mbn_app_free (MbnApp *self)
+{
+  for (guint i = 0; i < self->signal_sources->len; i++)
+    g_source_remove (g_array_index (self->signal_sources, guint, i));
+  g_array_unref (self->signal_sources);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_handle_id (&self->name_id, g_bus_unown_name);
+  g_ptr_array_unref (self->devices);
+  g_clear_pointer (&self->root, mbn_export_root_free);
+  g_clear_object (&self->authority);
+  g_clear_object (&self->modems);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->config.ledger);
+  g_clear_object (&self->bus);
+  g_main_loop_unref (self->loop);
+  g_free (self);
+}

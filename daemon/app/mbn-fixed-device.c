@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-fixed-device.h"
+
+#include "mbn-device-watch.h"
+
+struct _MbnFixedDevice
+{
+  MbnModemSet *modems;
+  MbnDeviceWatch *watch;
+  char *net;
+  MbnModem *modem; /* while it is there */
+};
+
+static void
+on_gone (MbnModem *modem, MbnFixedDevice *self)
+{
+  g_signal_handlers_disconnect_by_data (modem, self);
+  g_clear_object (&self->modem);
+  mbn_device_watch_released (self->watch);
+}
+
+static void
+on_present (MbnDeviceWatch *watch, MbnFixedDevice *self)
+{
+  MbnModem *modem = mbn_modem_set_open (self->modems, mbn_device_watch_get_path (watch), self->net);
+
+  self->modem = g_object_ref (modem);
+  g_signal_connect (modem, "gone", G_CALLBACK (on_gone), self);
+}
+
+MbnFixedDevice *
+mbn_fixed_device_new (MbnModemSet *modems, const MbnOptionsDevice *device)
+{
+  MbnFixedDevice *self = g_new0 (MbnFixedDevice, 1);
+
+  self->modems = modems;
+  self->net = g_strdup (device->net);
+  self->watch = mbn_device_watch_new (device->path);
+  g_signal_connect (self->watch, "present", G_CALLBACK (on_present), self);
+  mbn_device_watch_start (self->watch);
+
+  return self;
+}
+
+void
+mbn_fixed_device_free (MbnFixedDevice *self)
+{
+  if (self->modem != NULL)
+    g_signal_handlers_disconnect_by_data (self->modem, self);
+  g_clear_object (&self->modem);
+  g_signal_handlers_disconnect_by_data (self->watch, self);
+  g_object_unref (self->watch);
+  g_free (self->net);
+  g_free (self);
+}

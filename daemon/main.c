@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include <libmbim-glib.h>
+#include <locale.h>
+#include <stdio.h>
+
+#include "mbn-app.h"
+#include "mbn-options.h"
+#include "mbn-settings.h"
+
+/* Wrong usage or configuration (design.md 6). */
+#define EXIT_USAGE 2
+
+static int
+refuse (const GError *error)
+{
+  fprintf (stderr, "mbnd: %s\n", error->message);
+
+  return EXIT_USAGE;
+}
+
+static void
+set_up_logging (const MbnOptions *options)
+{
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_log_set_debug_enabled (options->verbose);
+  /* neither identity nor the bytes of messages, which hold passwords, go to the log */
+  mbim_utils_set_show_personal_info (FALSE);
+  mbim_utils_set_traces_enabled (FALSE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnOptions) options = NULL;
+  g_autoptr (MbnSettings) settings = NULL;
+  g_autoptr (MbnApp) app = NULL;
+
+  setlocale (LC_ALL, "");
+
+  options = mbn_options_parse (argc, argv, &error);
+  if (options == NULL)
+    return refuse (error);
+
+  if (options->text != NULL)
+    {
+      fputs (options->text, stdout);
+      return 0;
+    }
+
+  if (!mbn_options_check_release (options, &error))
+    return refuse (error);
+
+  settings = mbn_settings_load (options->config, !options->config_given, &error);
+  if (settings == NULL)
+    return refuse (error);
+
+  set_up_logging (options);
+  app = mbn_app_new (options, settings);
+
+  return mbn_app_run (app);
+}
