@@ -11,24 +11,21 @@
 #include "mbim-fact.h"
 #include "mbim-status.h"
 
-/* Our own limits count (mbn-backend); libmbim's only has to come later. Seconds. */
-#define LIBRARY_GRACE_S 5
+/* Our own limits count (mbn-backend). libmbim's comes much later, so that a late answer still finds
+ * its command: one that does not is printed by libmbim 1.28 before it is dropped, and its printer
+ * does not survive every kind of garbage. Seconds. */
+#define LIBRARY_LIMIT_S 3600
+#define CLOSE_LIMIT_S   10
 
 struct _MbimBackend
 {
   MbnBackend parent;
   char *path;
   MbimDevice *device; /* from open until abort */
-  gboolean aborted;
+  GCancellable *life; /* cancelled by abort; what every call of libmbim hangs on */
 };
 
 G_DEFINE_FINAL_TYPE (MbimBackend, mbim_backend, MBN_TYPE_BACKEND)
-
-static guint
-library_timeout (guint timeout_ms)
-{
-  return timeout_ms / 1000 + LIBRARY_GRACE_S;
-}
 
 /* ---- what libmbim tells ---- */
 
@@ -105,7 +102,6 @@ on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
   MbimBackend *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MbimDevice) device = mbim_device_new_finish (result, &error);
-  guint timeout_ms = GPOINTER_TO_UINT (g_task_get_task_data (task));
 
   if (device == NULL)
     {
@@ -113,7 +109,7 @@ on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (self->aborted)
+  if (g_cancellable_is_cancelled (self->life))
     {
       g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "given up meanwhile");
       return;
@@ -125,8 +121,8 @@ on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_ERROR, G_CALLBACK (on_device_error), self);
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_REMOVED, G_CALLBACK (on_device_removed), self);
 
-  mbim_device_open_full (self->device, MBIM_DEVICE_OPEN_FLAGS_NONE, library_timeout (timeout_ms),
-                         g_task_get_cancellable (task), on_device_opened, g_object_ref (task));
+  mbim_device_open_full (self->device, MBIM_DEVICE_OPEN_FLAGS_NONE, LIBRARY_LIMIT_S, self->life,
+                         on_device_opened, g_object_ref (task));
 }
 
 static void
@@ -141,8 +137,7 @@ mbim_backend_open (MbnBackend *backend,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, mbim_backend_open);
-  g_task_set_task_data (task, GUINT_TO_POINTER (timeout_ms), NULL);
-  mbim_device_new (file, cancellable, on_device_new, task);
+  mbim_device_new (file, self->life, on_device_new, task);
 }
 
 static gboolean
@@ -183,7 +178,7 @@ mbim_backend_close (MbnBackend *backend,
       return;
     }
 
-  mbim_device_close (self->device, LIBRARY_GRACE_S, cancellable, on_device_closed, task);
+  mbim_device_close (self->device, CLOSE_LIMIT_S, self->life, on_device_closed, task);
 }
 
 static gboolean
@@ -269,6 +264,12 @@ on_command (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   reply = read_reply (self, kind, response, &error);
+
+  /* after its time limit an answer is an event like any other (CTX-28) */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)) && reply != NULL
+      && reply->fact != NULL && reply->status == MBN_OK)
+    mbn_backend_emit_fact (MBN_BACKEND (self), g_steal_pointer (&reply->fact));
+
   if (reply != NULL)
     g_task_return_pointer (task, reply, (GDestroyNotify)mbn_reply_free);
   else
@@ -304,7 +305,7 @@ mbim_backend_run (MbnBackend *backend,
       return;
     }
 
-  mbim_device_command (self->device, message, library_timeout (timeout_ms), cancellable, on_command,
+  mbim_device_command (self->device, message, LIBRARY_LIMIT_S, self->life, on_command,
                        g_object_ref (task));
 }
 
@@ -321,7 +322,7 @@ mbim_backend_abort (MbnBackend *backend)
 {
   MbimBackend *self = MBIM_BACKEND (backend);
 
-  self->aborted = TRUE;
+  g_cancellable_cancel (self->life);
   if (self->device == NULL)
     return;
 
@@ -341,7 +342,10 @@ mbim_backend_dispose (GObject *object)
 static void
 mbim_backend_finalize (GObject *object)
 {
-  g_free (MBIM_BACKEND (object)->path);
+  MbimBackend *self = MBIM_BACKEND (object);
+
+  g_object_unref (self->life);
+  g_free (self->path);
 
   G_OBJECT_CLASS (mbim_backend_parent_class)->finalize (object);
 }
@@ -377,4 +381,5 @@ mbim_backend_class_init (MbimBackendClass *klass)
 static void
 mbim_backend_init (MbimBackend *self)
 {
+  self->life = g_cancellable_new ();
 }

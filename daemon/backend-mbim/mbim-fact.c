@@ -5,6 +5,7 @@
 
 #include "mbim-fact.h"
 
+#include "mbim-guard.h"
 #include "mbim-ip-config.h"
 #include "mbn-error.h"
 
@@ -98,10 +99,10 @@ read_subscriber (MbimMessage *message, gboolean indicated, MbnFact *fact, GError
   MbimSubscriberReadyState state;
 
   if (!PARSER (subscriber_ready_status) (message, &state, &subscriber->subscriber_id,
-                                         &subscriber->sim_icc_id, NULL, NULL, &subscriber->numbers,
-                                         error))
+                                         &subscriber->sim_icc_id, NULL, NULL, NULL, error))
     return FALSE;
 
+  subscriber->numbers = mbim_guard_read_numbers (message);
   subscriber->ready_state = ready_state (state);
   strip_filler (subscriber->sim_icc_id);
 
@@ -403,7 +404,7 @@ read_fact (MbnFactKind kind, MbimMessage *message, gboolean indicated, GError **
 {
   g_autoptr (MbnFact) fact = mbn_fact_new (kind);
 
-  if (!readers[kind](message, indicated, fact, error))
+  if (!mbim_guard_check (message, kind, error) || !readers[kind](message, indicated, fact, error))
     return NULL;
 
   mbn_fact_complete (fact);

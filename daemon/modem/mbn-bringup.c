@@ -175,14 +175,27 @@ check_answer (MbnModem *modem, const Step *step, const MbnReply *reply, const GE
   return error == NULL && reply->status == MBN_OK;
 }
 
-static void
-on_side_step (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+/* A step that nothing waits for. */
+typedef struct
 {
-  check_answer (modem, user_data, reply, error);
+  MbnModem *modem; /* borrowed: no answer comes after it is gone */
+  const Step *step;
+} SideStep;
+
+static void
+on_side_step (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  const SideStep *side = user_data;
+
+  check_answer (side->modem, side->step, reply, error);
 }
 
 static void
-run_step (MbnBringup *self, const Step *step, MbnReplyFunc func, gpointer user_data)
+run_step (MbnBringup *self,
+          const Step *step,
+          MbnChannelFunc func,
+          gpointer user_data,
+          GDestroyNotify destroy)
 {
   MbnCommand command = {.kind = step->command};
 
@@ -191,7 +204,17 @@ run_step (MbnBringup *self, const Step *step, MbnReplyFunc func, gpointer user_d
   if (step->command == MBN_COMMAND_REGISTER)
     command.register_mode = MBN_REGISTER_MODE_AUTOMATIC;
 
-  mbn_modem_run (self->modem, &command, func, user_data, NULL);
+  mbn_modem_run (self->modem, &command, func, user_data, destroy);
+}
+
+static void
+run_side_step (MbnBringup *self, const Step *step)
+{
+  SideStep *side = g_new0 (SideStep, 1);
+
+  side->modem = self->modem;
+  side->step = step;
+  run_step (self, step, on_side_step, side, g_free);
 }
 
 /* Side steps do not wait for one another. */
@@ -199,13 +222,14 @@ static void
 run_side_steps (MbnBringup *self, const Step *steps, gsize n_steps)
 {
   for (gsize i = 0; i < n_steps; i++)
-    run_step (self, &steps[i], on_side_step, (gpointer)&steps[i]);
+    run_side_step (self, &steps[i]);
 }
 
 static void
-on_main_step (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnBringup *self = user_data;
+  MbnModem *modem = self->modem;
   const Step *step = &main_steps[self->step];
   gboolean ok = check_answer (modem, step, reply, error);
 
@@ -246,13 +270,16 @@ advance (MbnBringup *self)
     {
       const Step *step = &main_steps[self->step];
 
-      if (step->is_wanted == NULL || step->is_wanted (self))
+      gboolean wanted = step->is_wanted == NULL || step->is_wanted (self);
+
+      if (wanted && step->waits)
         {
-          run_step (self, step, step->waits ? on_main_step : on_side_step,
-                    step->waits ? (gpointer)self : (gpointer)step);
-          if (step->waits)
-            return;
+          run_step (self, step, on_main_step, self, NULL);
+          return;
         }
+
+      if (wanted)
+        run_side_step (self, step);
 
       self->step++;
     }
@@ -317,7 +344,7 @@ mbn_bringup_subscriber_changed (MbnBringup *self)
     {
       static const Step pin_step = {MBN_COMMAND_READ_PIN, MBN_FACT_PIN, NULL, FALSE};
 
-      run_step (self, &pin_step, on_side_step, (gpointer)&pin_step);
+      run_side_step (self, &pin_step);
       return;
     }
 

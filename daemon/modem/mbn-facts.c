@@ -5,6 +5,8 @@
 
 #include "mbn-facts.h"
 
+#include "mbn-clock.h"
+
 typedef struct
 {
   MbnFact *fact; /* when known */
@@ -14,6 +16,10 @@ typedef struct
 struct _MbnFacts
 {
   Slot slots[MBN_N_FACTS];
+  guint32 registration_error;
+  guint32 attach_error;
+  gint64 registered_since_us; /* monotonic; 0 = not registered */
+  guint64 scan_time_us;       /* CLOCK_BOOTTIME; 0 = no scan yet */
 };
 
 MbnFacts *
@@ -29,11 +35,49 @@ mbn_facts_free (MbnFacts *facts)
   g_free (facts);
 }
 
+static void
+note_registration (MbnFacts *facts, const MbnRegistration *registration)
+{
+  if (!mbn_register_state_is_registered (registration->state))
+    {
+      facts->registered_since_us = 0;
+      if (registration->network_error != 0)
+        facts->registration_error = registration->network_error;
+      return;
+    }
+
+  facts->registration_error = 0;
+  if (facts->registered_since_us == 0)
+    facts->registered_since_us = g_get_monotonic_time ();
+}
+
+static void
+note_packet_service (MbnFacts *facts, const MbnPacketService *service)
+{
+  if (service->state == MBN_PACKET_SERVICE_ATTACHED)
+    facts->attach_error = 0;
+  else if (service->network_error != 0)
+    facts->attach_error = service->network_error;
+}
+
+static void
+note (MbnFacts *facts, const MbnFact *fact)
+{
+  if (fact->kind == MBN_FACT_REGISTRATION)
+    note_registration (facts, &fact->registration);
+  else if (fact->kind == MBN_FACT_PACKET_SERVICE)
+    note_packet_service (facts, &fact->packet_service);
+  else if (fact->kind == MBN_FACT_VISIBLE_PROVIDERS)
+    facts->scan_time_us = mbn_clock_boottime_us ();
+}
+
 gboolean
 mbn_facts_take (MbnFacts *facts, MbnFact *fact)
 {
   Slot *slot = &facts->slots[fact->kind];
   gboolean news = slot->fact == NULL || !mbn_fact_equal (slot->fact, fact);
+
+  note (facts, fact);
 
   g_clear_pointer (&slot->fact, mbn_fact_free);
   g_clear_error (&slot->error);
@@ -60,6 +104,8 @@ mbn_facts_forget (MbnFacts *facts, MbnFactKind kind)
 {
   g_clear_pointer (&facts->slots[kind].fact, mbn_fact_free);
   g_clear_error (&facts->slots[kind].error);
+  if (kind == MBN_FACT_REGISTRATION)
+    facts->registered_since_us = 0;
 }
 
 void
@@ -67,6 +113,46 @@ mbn_facts_forget_all (MbnFacts *facts)
 {
   for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
     mbn_facts_forget (facts, kind);
+}
+
+guint32
+mbn_facts_get_registration_error (const MbnFacts *facts)
+{
+  return facts->registration_error;
+}
+
+guint32
+mbn_facts_get_attach_error (const MbnFacts *facts)
+{
+  return facts->attach_error;
+}
+
+void
+mbn_facts_set_attach_error (MbnFacts *facts, guint32 network_error)
+{
+  facts->attach_error = network_error;
+}
+
+gboolean
+mbn_facts_is_registered (const MbnFacts *facts)
+{
+  const MbnFact *fact = mbn_facts_peek (facts, MBN_FACT_REGISTRATION);
+
+  return fact != NULL && mbn_register_state_is_registered (fact->registration.state);
+}
+
+guint
+mbn_facts_registered_for_ms (const MbnFacts *facts)
+{
+  return facts->registered_since_us == 0
+             ? 0
+             : (guint)((g_get_monotonic_time () - facts->registered_since_us) / 1000);
+}
+
+guint64
+mbn_facts_get_scan_time (const MbnFacts *facts)
+{
+  return facts->scan_time_us;
 }
 
 const MbnFact *

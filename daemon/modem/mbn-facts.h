@@ -42,6 +42,21 @@ gboolean mbn_facts_refuse (MbnFacts *facts, MbnFactKind kind, MbnError error, co
 void mbn_facts_forget (MbnFacts *facts, MbnFactKind kind);
 void mbn_facts_forget_all (MbnFacts *facts);
 
+/* Causes of the last failure, 0 = none; each is cleared by the next success of its operation
+ * (mbn-api.md 6.7). */
+guint32 mbn_facts_get_registration_error (const MbnFacts *facts);
+guint32 mbn_facts_get_attach_error (const MbnFacts *facts);
+void mbn_facts_set_attach_error (MbnFacts *facts, guint32 network_error);
+
+/** mbn_facts_is_registered: Home, Roaming or Partner. */
+gboolean mbn_facts_is_registered (const MbnFacts *facts);
+
+/** mbn_facts_registered_for_ms: since when that is known; 0 when it is not. */
+guint mbn_facts_registered_for_ms (const MbnFacts *facts);
+
+/** mbn_facts_get_scan_time: CLOCK_BOOTTIME of the last scan's end in µs, 0 = none. */
+guint64 mbn_facts_get_scan_time (const MbnFacts *facts);
+
 /** mbn_facts_peek: (nullable) (transfer none): the fact if known; valid until the next change. */
 const MbnFact *mbn_facts_peek (const MbnFacts *facts, MbnFactKind kind);
 

@@ -92,7 +92,7 @@ evaluate (MbnIpWatch *self, const MbnIpConfig *given)
 }
 
 static void
-on_read (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
+on_read (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnIpWatch *self = user_data;
 
@@ -102,7 +102,7 @@ on_read (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer u
     }
   else if (!self->freed)
     {
-      mbn_info (mbn_modem_get_label (modem), 0, "reading the IP configuration failed: %s",
+      mbn_info (mbn_modem_get_label (self->modem), 0, "reading the IP configuration failed: %s",
                 reply != NULL ? reply->status_text : error->message);
       retry_later (self);
     }

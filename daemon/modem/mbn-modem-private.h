@@ -5,33 +5,22 @@
 
 #pragma once
 
+#include "mbn-channel.h"
 #include "mbn-modem.h"
 #include "mbn-trace.h"
 
 G_BEGIN_DECLS
 
 /**
- * MbnReplyFunc:
- * @reply: (nullable): the modem's answer, %NULL when there was none
- * @error: (nullable): why there was none
- *
- * Facts that the modem caches are already taken over and not in @reply any more.
- */
-typedef void (*MbnReplyFunc) (MbnModem *modem,
-                              const MbnReply *reply,
-                              const GError *error,
-                              gpointer user_data);
-
-/**
  * mbn_modem_run:
  *
- * Runs @command within its limit. A time-out is followed by the probe of design.md 3.5 by itself.
- * @func is not called when the modem is reset, gone or stopped meanwhile: whoever started the
- * command is told by that event. @destroy (nullable) is called in any case, last.
+ * As mbn_channel_run(). @func is not called when the modem is reset, gone or stopped meanwhile:
+ * whoever started the command is told by that event. Facts that the modem caches are already
+ * taken over and not in the reply any more.
  */
 void mbn_modem_run (MbnModem *self,
                     const MbnCommand *command,
-                    MbnReplyFunc func,
+                    MbnChannelFunc func,
                     gpointer user_data,
                     GDestroyNotify destroy);
 
@@ -54,9 +43,6 @@ void mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, co
 
 /** mbn_modem_note_attach_error: an attach was refused with this cause; 0 = not told. */
 void mbn_modem_note_attach_error (MbnModem *self, guint32 network_error);
-
-/** mbn_modem_registered_for_ms: since when it is registered; 0 when it is not. */
-guint mbn_modem_registered_for_ms (MbnModem *self);
 
 /** mbn_modem_settle: after a change of context or requests: whether the Connection exists. */
 void mbn_modem_settle (MbnModem *self);

@@ -6,13 +6,12 @@
 #include "mbn-modem-private.h"
 
 #include "mbn-bringup.h"
-#include "mbn-clock.h"
+#include "mbn-channel.h"
 #include "mbn-context-private.h"
 #include "mbn-interface-id.h"
 #include "mbn-log.h"
-#include "mbn-operation.h"
+#include "mbn-operations.h"
 
-#define CLOSE_LIMIT_MS      5000
 #define STEADY_AFTER_MS     10000 /* running for so long, an earlier failure is forgotten */
 #define FIRST_RETRY_MS      2000  /* within 5 s, later at most 60 s apart (design.md 3.5) */
 #define LAST_RETRY_MS       60000
@@ -48,12 +47,11 @@ struct _MbnModem
   gpointer id_taken_data;
 
   Phase phase;
-  MbnBackend *backend; /* while opening, reading, running, closing */
+  MbnChannel *channel; /* while opening, reading, running, closing, stopping */
   guint retry_timer;
   guint failures;   /* to open, in a row */
   gboolean failed;  /* reported as failed */
   gboolean adopted; /* a session found at the first open was kept or not; later ones are ours */
-  gboolean probing;
   gint64 opened_us;
   gint64 running_since_us;
   GTask *stop_task;
@@ -61,13 +59,9 @@ struct _MbnModem
   MbnFacts *facts;
   MbnBringup *bringup;
   MbnContext *context;
-  GPtrArray *operations; /* of MbnOperation */
+  MbnOperations *operations;
   MbnTrace *trace;
   gboolean has_connection;
-  guint32 registration_error;
-  guint32 attach_error;
-  gint64 registered_since_us; /* 0 = not registered */
-  guint64 scan_time_us;       /* CLOCK_BOOTTIME */
 };
 
 G_DEFINE_FINAL_TYPE (MbnModem, mbn_modem, G_TYPE_OBJECT)
@@ -84,7 +78,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void open_backend (MbnModem *self);
+static void open_channel (MbnModem *self);
 static void finish_stop (MbnModem *self);
 
 /* ---- phase ---- */
@@ -113,148 +107,37 @@ set_failed (MbnModem *self, gboolean failed)
 }
 
 static void
-drop_backend (MbnModem *self)
+drop_channel (MbnModem *self)
 {
-  g_autoptr (MbnBackend) backend = g_steal_pointer (&self->backend);
+  /* what ends with it must find it gone already */
+  MbnChannel *channel = g_steal_pointer (&self->channel);
 
-  if (backend == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (backend, self);
-  mbn_backend_abort (backend);
-}
-
-/* ---- running commands ---- */
-
-typedef struct
-{
-  MbnModem *modem;
-  MbnBackend *backend; /* the one it was asked of, for recognising stale answers; borrowed */
-  MbnCommandKind kind;
-  gboolean by_request; /* what is read is what a Set… request changed */
-  MbnReplyFunc func;
-  gpointer user_data;
-  GDestroyNotify destroy;
-} Run;
-
-static void
-run_free (Run *run)
-{
-  if (run->destroy != NULL)
-    run->destroy (run->user_data);
-  g_object_unref (run->modem);
-  g_free (run);
+  if (channel != NULL)
+    mbn_channel_free (channel);
 }
 
 static void
-on_probe (GObject *source, GAsyncResult *result, gpointer user_data)
+run (MbnModem *self,
+     const MbnCommand *command,
+     gboolean by_request,
+     MbnChannelFunc func,
+     gpointer user_data,
+     GDestroyNotify destroy)
 {
-  g_autoptr (MbnModem) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MbnReply) reply = mbn_backend_run_finish (MBN_BACKEND (source), result, &error);
-
-  if (MBN_BACKEND (source) != self->backend)
-    return;
-
-  self->probing = FALSE;
-  if (reply == NULL)
-    mbn_modem_reset (self, "it answers nothing any more");
-  else
-    mbn_info (self->label, 0, "the modem answers other commands; going on");
-}
-
-/* One late command while others are answered is no reason to reset (design.md 3.5). */
-static void
-probe (MbnModem *self)
-{
-  MbnCommand command = {.kind = MBN_COMMAND_READ_CAPS};
-
-  if (self->probing || self->backend == NULL)
-    return;
-
-  self->probing = TRUE;
-  mbn_backend_run_async (self->backend, &command, self->config->limits.probe_ms, on_probe,
-                         g_object_ref (self));
-}
-
-/* The context owns its session and the IP configuration of it; statistics are not kept. */
-static gboolean
-is_cached (MbnFactKind kind)
-{
-  return kind != MBN_FACT_SESSION && kind != MBN_FACT_IP_CONFIG && kind != MBN_FACT_STATISTICS;
-}
-
-static void
-on_run (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Run *run = user_data;
-  MbnModem *self = run->modem;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MbnReply) reply = mbn_backend_run_finish (MBN_BACKEND (source), result, &error);
-
-  if (self->backend == NULL || self->backend != run->backend)
-    {
-      run_free (run);
-      return;
-    }
-
-  if (reply != NULL)
-    mbn_debug (self->label, 0, "%s: %s", mbn_command_kind_to_string (run->kind),
-               reply->status_text);
-  else
-    mbn_warning (self->label, 0, "%s", error->message);
-
-  if (reply == NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT))
-    probe (self);
-
-  if (reply != NULL && reply->status == MBN_OK && reply->fact != NULL
-      && is_cached (reply->fact->kind))
-    mbn_modem_take_fact (self, g_steal_pointer (&reply->fact), run->by_request);
-
-  if (run->func != NULL && self->backend == run->backend)
-    run->func (self, reply, error, run->user_data);
-
-  run_free (run);
-}
-
-static void
-start_run (MbnModem *self,
-           const MbnCommand *command,
-           gboolean by_request,
-           MbnReplyFunc func,
-           gpointer user_data,
-           GDestroyNotify destroy)
-{
-  Run *run;
-
-  if (self->backend == NULL)
-    {
-      if (destroy != NULL)
-        destroy (user_data);
-      return;
-    }
-
-  run = g_new0 (Run, 1);
-  run->modem = g_object_ref (self);
-  run->backend = self->backend;
-  run->kind = command->kind;
-  run->by_request = by_request;
-  run->func = func;
-  run->user_data = user_data;
-  run->destroy = destroy;
-
-  mbn_backend_run_async (self->backend, command,
-                         mbn_limits_for (&self->config->limits, command->kind), on_run, run);
+  if (self->channel != NULL)
+    mbn_channel_run (self->channel, command, by_request, func, user_data, destroy);
+  else if (destroy != NULL)
+    destroy (user_data);
 }
 
 void
 mbn_modem_run (MbnModem *self,
                const MbnCommand *command,
-               MbnReplyFunc func,
+               MbnChannelFunc func,
                gpointer user_data,
                GDestroyNotify destroy)
 {
-  start_run (self, command, FALSE, func, user_data, destroy);
+  run (self, command, FALSE, func, user_data, destroy);
 }
 
 /* ---- facts ---- */
@@ -263,39 +146,6 @@ static void
 announce (MbnModem *self, MbnFactKind kind, gboolean by_request)
 {
   g_signal_emit (self, signals[FACT_CHANGED], 0, kind, by_request);
-}
-
-static gboolean
-is_registered (MbnModem *self)
-{
-  const MbnFact *fact = mbn_facts_peek (self->facts, MBN_FACT_REGISTRATION);
-
-  return fact != NULL && mbn_register_state_is_registered (fact->registration.state);
-}
-
-static void
-note_registration (MbnModem *self, const MbnRegistration *registration)
-{
-  if (!mbn_register_state_is_registered (registration->state))
-    {
-      self->registered_since_us = 0;
-      if (registration->network_error != 0)
-        self->registration_error = registration->network_error;
-      return;
-    }
-
-  self->registration_error = 0;
-  if (self->registered_since_us == 0)
-    self->registered_since_us = g_get_monotonic_time ();
-}
-
-static void
-note_packet_service (MbnModem *self, const MbnPacketService *service)
-{
-  if (service->state == MBN_PACKET_SERVICE_ATTACHED)
-    self->attach_error = 0;
-  else if (service->network_error != 0)
-    self->attach_error = service->network_error;
 }
 
 static gboolean
@@ -364,13 +214,10 @@ react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
         mbn_context_on_lost (self->context);
       break;
     case MBN_FACT_REGISTRATION:
-      mbn_context_on_registration (self->context, is_registered (self));
+      mbn_context_on_registration (self->context, mbn_facts_is_registered (self->facts));
       break;
     case MBN_FACT_PACKET_SERVICE:
       mbn_context_on_packet_service (self->context, &fact->packet_service);
-      break;
-    case MBN_FACT_VISIBLE_PROVIDERS:
-      self->scan_time_us = mbn_clock_boottime_us ();
       break;
     default:
       break;
@@ -384,18 +231,11 @@ mbn_modem_take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
   gboolean other_sim
       = kind == MBN_FACT_SUBSCRIBER && is_other_sim (mbn_facts_peek (self->facts, kind), fact);
 
-  if (kind == MBN_FACT_REGISTRATION)
-    note_registration (self, &fact->registration);
-  if (kind == MBN_FACT_PACKET_SERVICE)
-    note_packet_service (self, &fact->packet_service);
-
   if (mbn_facts_take (self->facts, fact))
     {
       announce (self, kind, by_request);
       react (self, kind, other_sim);
     }
-  else if (kind == MBN_FACT_VISIBLE_PROVIDERS)
-    react (self, kind, FALSE);
 
   mbn_modem_settle (self);
 }
@@ -410,25 +250,34 @@ mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, const c
 void
 mbn_modem_note_attach_error (MbnModem *self, guint32 network_error)
 {
-  if (self->attach_error == network_error)
+  if (mbn_facts_get_attach_error (self->facts) == network_error)
     return;
 
-  self->attach_error = network_error;
+  mbn_facts_set_attach_error (self->facts, network_error);
   announce (self, MBN_FACT_PACKET_SERVICE, FALSE);
 }
 
-static void
-on_fact (MbnBackend *backend, MbnFact *fact, MbnModem *self)
+/* The context owns its session and the IP configuration of it; statistics are not kept. */
+static gboolean
+is_cached (MbnFactKind kind)
 {
-  if (self->phase != PHASE_READING && self->phase != PHASE_RUNNING && self->phase != PHASE_STOPPING)
+  return kind != MBN_FACT_SESSION && kind != MBN_FACT_IP_CONFIG && kind != MBN_FACT_STATISTICS;
+}
+
+static void
+on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
+{
+  MbnModem *self = owner;
+
+  if (self->phase == PHASE_OPENING)
     return;
 
   if (is_cached (fact->kind))
-    mbn_modem_take_fact (self, mbn_fact_steal (fact), FALSE);
+    mbn_modem_take_fact (self, mbn_fact_steal (fact), by_request);
   /* until the session has been read at the end of bring-up, that answer counts */
-  else if (fact->kind == MBN_FACT_SESSION && self->phase != PHASE_READING)
+  else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_SESSION)
     mbn_context_on_session (self->context, &fact->session);
-  else if (fact->kind == MBN_FACT_IP_CONFIG && self->phase != PHASE_READING)
+  else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_IP_CONFIG)
     mbn_context_on_ip_config (self->context, fact->ip_config);
 }
 
@@ -454,7 +303,7 @@ on_retry (gpointer user_data)
   MbnModem *self = user_data;
 
   self->retry_timer = 0;
-  open_backend (self);
+  open_channel (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -484,34 +333,35 @@ note_open_failure (MbnModem *self, const char *reason)
 }
 
 static void
-on_gone (MbnBackend *backend, MbnModem *self)
+on_gone (gpointer owner)
 {
-  g_autoptr (MbnModem) alive = g_object_ref (self);
+  MbnModem *self = owner;
 
   mbn_message (self->label, 0, "%s is gone", self->device);
   mbn_modem_abandon (self);
 }
 
 static void
-on_forgotten (MbnBackend *backend, const char *reason, MbnModem *self)
+on_lost (const char *reason, gpointer owner)
 {
-  mbn_modem_reset (self, reason);
+  mbn_modem_reset (owner, reason);
 }
 
+static const MbnChannelEvents channel_events = {
+    .fact = on_fact,
+    .gone = on_gone,
+    .lost = on_lost,
+};
+
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 {
-  g_autoptr (MbnModem) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = mbn_backend_open_finish (MBN_BACKEND (source), result, &error);
+  MbnModem *self = user_data;
 
-  if (MBN_BACKEND (source) != self->backend || self->phase != PHASE_OPENING)
-    return;
-
-  if (!ok)
+  if (error != NULL)
     {
-      drop_backend (self);
       note_open_failure (self, error->message);
+      drop_channel (self);
       open_later (self);
       return;
     }
@@ -522,16 +372,14 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_backend (MbnModem *self)
+open_channel (MbnModem *self)
 {
-  set_phase (self, PHASE_OPENING, "its turn");
-  self->backend = self->config->factory (self->device, self->config->factory_data);
-  g_signal_connect (self->backend, "fact", G_CALLBACK (on_fact), self);
-  g_signal_connect (self->backend, "gone", G_CALLBACK (on_gone), self);
-  g_signal_connect (self->backend, "forgotten", G_CALLBACK (on_forgotten), self);
+  MbnBackend *backend = self->config->factory (self->device, self->config->factory_data);
 
-  mbn_backend_open_async (self->backend, self->config->limits.open_ms, on_opened,
-                          g_object_ref (self));
+  set_phase (self, PHASE_OPENING, "its turn");
+  self->channel
+      = mbn_channel_new (backend, &self->config->limits, self->label, &channel_events, self);
+  mbn_channel_open (self->channel, on_opened, self);
 }
 
 void
@@ -540,7 +388,7 @@ mbn_modem_start (MbnModem *self)
   g_return_if_fail (self->phase == PHASE_IDLE);
 
   mbn_info (self->label, 0, "opening %s", self->device);
-  open_backend (self);
+  open_channel (self);
 }
 
 void
@@ -584,13 +432,6 @@ schedule_background (MbnModem *self)
     mbn_bringup_background (self->bringup, BACKGROUND_AFTER_MS - (guint)since_open_ms);
 }
 
-static void
-start_operations (MbnModem *self)
-{
-  for (guint i = 0; i < self->operations->len; i++)
-    mbn_operation_start (g_ptr_array_index (self->operations, i));
-}
-
 void
 mbn_modem_bringup_done (MbnModem *self)
 {
@@ -603,7 +444,7 @@ mbn_modem_bringup_done (MbnModem *self)
 
   mbn_context_on_modem_ready (self->context, mbn_bringup_found_session (self->bringup), may_adopt);
   mbn_modem_settle (self);
-  start_operations (self);
+  mbn_operations_start (self->operations);
   schedule_background (self);
 }
 
@@ -630,48 +471,22 @@ count_failure (MbnModem *self, const char *reason)
 }
 
 static void
-end_operations (MbnModem *self, const MbnOutcome *outcome, gboolean started_only)
-{
-  g_autoptr (GPtrArray) ending
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_operation_free);
-
-  for (guint i = self->operations->len; i > 0; i--)
-    {
-      MbnOperation *operation = g_ptr_array_index (self->operations, i - 1);
-
-      if (!started_only || mbn_operation_is_started (operation))
-        g_ptr_array_insert (ending, 0, g_ptr_array_steal_index (self->operations, i - 1));
-    }
-
-  for (guint i = 0; i < ending->len; i++)
-    mbn_operation_end (g_ptr_array_index (ending, i), outcome);
-}
-
-static void
 forget_everything (MbnModem *self)
 {
-  self->registered_since_us = 0;
-
   for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
     if (kind != MBN_FACT_VISIBLE_PROVIDERS)
       forget_and_announce (self, kind);
 }
 
 static void
-on_closed_for_reset (GObject *source, GAsyncResult *result, gpointer user_data)
+on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_data)
 {
-  g_autoptr (MbnModem) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  mbn_backend_close_finish (MBN_BACKEND (source), result, &error);
-
-  if (MBN_BACKEND (source) != self->backend || self->phase != PHASE_CLOSING)
-    return;
+  MbnModem *self = user_data;
 
   if (error != NULL)
     mbn_info (self->label, 0, "closing it for the reset: %s", error->message);
 
-  drop_backend (self);
+  drop_channel (self);
   open_later (self);
 }
 
@@ -696,18 +511,13 @@ mbn_modem_reset (MbnModem *self, const char *reason)
   trace = mbn_trace_print (self->trace);
   mbn_debug (self->label, 0, "last transitions:\n%s", trace);
 
-  /* answers to what is under way are of no interest any more; the close below is */
-  g_signal_handlers_disconnect_by_func (self->backend, on_fact, self);
-  g_signal_handlers_disconnect_by_func (self->backend, on_forgotten, self);
-  self->probing = FALSE;
   count_failure (self, reason);
   set_phase (self, PHASE_CLOSING, "reset");
+  mbn_channel_close (self->channel, on_closed_for_reset, self);
   mbn_bringup_cancel (self->bringup);
   mbn_context_on_reset (self->context, outcome);
-  end_operations (self, outcome, TRUE);
+  mbn_operations_end (self->operations, outcome, TRUE);
   forget_everything (self);
-
-  mbn_backend_close_async (self->backend, CLOSE_LIMIT_MS, on_closed_for_reset, g_object_ref (self));
 }
 
 /* ---- the end ---- */
@@ -726,9 +536,9 @@ mbn_modem_abandon (MbnModem *self)
   set_phase (self, PHASE_DEAD, "abandoned");
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   mbn_bringup_cancel (self->bringup);
-  drop_backend (self);
+  drop_channel (self);
   mbn_context_on_gone (self->context, outcome);
-  end_operations (self, outcome, FALSE);
+  mbn_operations_end (self->operations, outcome, FALSE);
 
   if (stopping)
     finish_stop (self);
@@ -742,32 +552,29 @@ finish_stop (MbnModem *self)
   g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
 
   set_phase (self, PHASE_DEAD, "stopped");
-  drop_backend (self);
+  drop_channel (self);
   if (task != NULL)
     g_task_return_boolean (task, TRUE);
 }
 
 static void
-on_closed_for_stop (GObject *source, GAsyncResult *result, gpointer user_data)
+on_closed_for_stop (const MbnReply *reply, const GError *error, gpointer user_data)
 {
-  g_autoptr (MbnModem) self = user_data;
-  g_autoptr (GError) error = NULL;
+  MbnModem *self = user_data;
 
-  if (!mbn_backend_close_finish (MBN_BACKEND (source), result, &error))
+  if (error != NULL)
     mbn_info (self->label, 0, "closing it: %s", error->message);
 
-  if (self->phase == PHASE_STOPPING)
-    finish_stop (self);
+  finish_stop (self);
 }
 
 static void
 close_for_stop (MbnModem *self)
 {
-  if (self->backend == NULL)
+  if (self->channel == NULL)
     finish_stop (self);
   else
-    mbn_backend_close_async (self->backend, CLOSE_LIMIT_MS, on_closed_for_stop,
-                             g_object_ref (self));
+    mbn_channel_close (self->channel, on_closed_for_stop, self);
 }
 
 static void
@@ -790,7 +597,7 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   mbn_bringup_cancel (self->bringup);
-  end_operations (self, outcome, FALSE);
+  mbn_operations_end (self->operations, outcome, FALSE);
   set_phase (self, PHASE_STOPPING, "the service stops");
 
   if (!mbn_context_on_stop (self->context, outcome))
@@ -818,125 +625,23 @@ mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client,
 }
 
 static void
-on_operation_done (MbnOperation *operation, MbnModem *self, const MbnOutcome *outcome)
+on_operation_changed (MbnModem *self, MbnRequestKind kind, const MbnOutcome *outcome)
 {
-  MbnRequestKind kind = mbn_operation_get_kind (operation);
-  guint index;
-
-  if (g_ptr_array_find (self->operations, operation, &index))
-    g_ptr_array_steal_index (self->operations, index);
-
   if (kind == MBN_REQUEST_SCAN)
     announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
 
-  mbn_operation_end (operation, outcome);
-  mbn_operation_free (operation);
-
-  if (kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
+  if (kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS && outcome != NULL && outcome->status == MBN_OK)
     {
       MbnCommand command = {.kind = MBN_COMMAND_READ_PREFERRED_PROVIDERS};
 
-      start_run (self, &command, TRUE, NULL, NULL, NULL);
+      run (self, &command, TRUE, NULL, NULL, NULL);
     }
-}
-
-typedef struct
-{
-  MbnModem *modem;
-  MbnRequest *request;
-} Collision;
-
-static gboolean
-on_scan_collision (gpointer user_data)
-{
-  Collision *collision = user_data;
-  g_autoptr (MbnOutcome) outcome
-      = mbn_outcome_new (MBN_ERROR_OPERATION_IN_PROGRESS,
-                         "a scan is running already; its result will do");
-
-  mbn_request_complete (collision->request, outcome);
-  g_object_unref (collision->request);
-  g_object_unref (collision->modem);
-  g_free (collision);
-
-  return G_SOURCE_REMOVE;
 }
 
 void
 mbn_modem_submit_operation (MbnModem *self, MbnRequest *request, const MbnCommand *command)
 {
-  MbnOperation *operation;
-
-  if (mbn_request_get_kind (request) == MBN_REQUEST_SCAN && mbn_modem_is_scanning (self))
-    {
-      Collision *collision = g_new0 (Collision, 1);
-
-      collision->modem = g_object_ref (self);
-      collision->request = g_object_ref (request);
-      g_idle_add (on_scan_collision, collision);
-      return;
-    }
-
-  operation = mbn_operation_new (self, request, command, on_operation_done);
-  g_ptr_array_add (self->operations, operation);
-  if (mbn_modem_is_running (self))
-    mbn_operation_start (operation);
-  if (mbn_request_get_kind (request) == MBN_REQUEST_SCAN)
-    announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
-}
-
-static void
-on_statistics (MbnModem *modem, const MbnReply *reply, const GError *error, gpointer user_data)
-{
-  GTask *task = user_data;
-
-  g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
-
-  if (reply == NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else if (reply->status != MBN_OK || reply->fact == NULL)
-    g_task_return_new_error (task, MBN_ERROR,
-                             (gint)(reply->status != MBN_OK ? reply->status : MBN_ERROR_FAILURE),
-                             "%s", reply->status_text);
-  else
-    g_task_return_pointer (task, g_memdup2 (&reply->fact->statistics, sizeof (MbnStatistics)),
-                           g_free);
-}
-
-/* Called last, whatever became of the command: a task not answered by then ends with the modem. */
-static void
-end_statistics (gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  if (g_task_get_task_data (task) == NULL)
-    g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "%s",
-                             mbn_error_text (MBN_ERROR_HANDLE));
-}
-
-void
-mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
-
-  mbn_modem_run (self, &command, on_statistics, task, end_statistics);
-}
-
-gboolean
-mbn_modem_read_statistics_finish (MbnModem *self,
-                                  GAsyncResult *result,
-                                  MbnStatistics *statistics,
-                                  GError **error)
-{
-  g_autofree MbnStatistics *read = g_task_propagate_pointer (G_TASK (result), error);
-
-  if (read == NULL)
-    return FALSE;
-
-  *statistics = *read;
-
-  return TRUE;
+  mbn_operations_submit (self->operations, request, command);
 }
 
 /* ---- getters ---- */
@@ -1007,7 +712,7 @@ mbn_modem_settle (MbnModem *self)
     return;
 
   mbn_modem_get_ready_state (self, &ready, NULL);
-  has_connection = is_registered (self) || ready == MBN_READY_STATE_DEVICE_LOCKED
+  has_connection = mbn_facts_is_registered (self->facts) || ready == MBN_READY_STATE_DEVICE_LOCKED
                    || activation == MBN_ACTIVATION_STATE_ACTIVATING
                    || activation == MBN_ACTIVATION_STATE_ACTIVATED
                    || activation == MBN_ACTIVATION_STATE_DEACTIVATING
@@ -1025,14 +730,6 @@ gboolean
 mbn_modem_is_running (MbnModem *self)
 {
   return self->phase == PHASE_RUNNING;
-}
-
-guint
-mbn_modem_registered_for_ms (MbnModem *self)
-{
-  return self->registered_since_us == 0
-             ? 0
-             : (guint)((g_get_monotonic_time () - self->registered_since_us) / 1000);
 }
 
 guint
@@ -1080,29 +777,25 @@ mbn_modem_is_failed (MbnModem *self)
 guint32
 mbn_modem_get_registration_error (MbnModem *self)
 {
-  return self->registration_error;
+  return mbn_facts_get_registration_error (self->facts);
 }
 
 guint32
 mbn_modem_get_attach_error (MbnModem *self)
 {
-  return self->attach_error;
+  return mbn_facts_get_attach_error (self->facts);
 }
 
 guint64
 mbn_modem_get_scan_time (MbnModem *self)
 {
-  return self->scan_time_us;
+  return mbn_facts_get_scan_time (self->facts);
 }
 
 gboolean
 mbn_modem_is_scanning (MbnModem *self)
 {
-  for (guint i = 0; i < self->operations->len; i++)
-    if (mbn_operation_get_kind (g_ptr_array_index (self->operations, i)) == MBN_REQUEST_SCAN)
-      return TRUE;
-
-  return FALSE;
+  return mbn_operations_is_scanning (self->operations);
 }
 
 gboolean
@@ -1179,10 +872,10 @@ mbn_modem_dispose (GObject *object)
   MbnModem *self = MBN_MODEM (object);
 
   g_clear_handle_id (&self->retry_timer, g_source_remove);
-  drop_backend (self);
+  drop_channel (self);
   g_clear_pointer (&self->bringup, mbn_bringup_free);
   g_clear_object (&self->context);
-  g_ptr_array_set_size (self->operations, 0);
+  g_clear_pointer (&self->operations, mbn_operations_free);
 
   G_OBJECT_CLASS (mbn_modem_parent_class)->dispose (object);
 }
@@ -1192,7 +885,6 @@ mbn_modem_finalize (GObject *object)
 {
   MbnModem *self = MBN_MODEM (object);
 
-  g_ptr_array_unref (self->operations);
   mbn_facts_free (self->facts);
   mbn_trace_free (self->trace);
   g_free (self->label);
@@ -1232,5 +924,5 @@ mbn_modem_init (MbnModem *self)
   self->trace = mbn_trace_new ();
   self->bringup = mbn_bringup_new (self);
   self->context = mbn_context_new (self);
-  self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_operation_free);
+  self->operations = mbn_operations_new (self, on_operation_changed);
 }

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-activation.h"
+
+/* What clients are told for a refusal (context-rules.md 10.1, CTX-83). */
+static MbnError
+client_status (MbnError status)
+{
+  switch ((int)status)
+    {
+    case MBN_OK: /* success, but the session is not up */
+    case MBN_ERROR_BUSY:
+    case MBN_ERROR_PENDING:
+      return MBN_ERROR_FAILURE;
+    default:
+      return status;
+    }
+}
+
+static MbnContextEvent
+event_of_refusal (MbnError status, gboolean may_simplify)
+{
+  switch ((int)status)
+    {
+    case MBN_ERROR_BUSY:
+      return MBN_CONTEXT_EV_ACTIVATE_BUSY;
+    case MBN_ERROR_MAX_ACTIVATED_CONTEXTS:
+      return MBN_CONTEXT_EV_ACTIVATE_MAX;
+    case MBN_ERROR_INVALID_ARG:
+      return may_simplify ? MBN_CONTEXT_EV_ACTIVATE_INVALID : MBN_CONTEXT_EV_ACTIVATE_REFUSED;
+    case MBN_ERROR_PACKET_SVC_DETACHED:
+      return MBN_CONTEXT_EV_ACTIVATE_DETACHED;
+    default:
+      return MBN_CONTEXT_EV_ACTIVATE_REFUSED;
+    }
+}
+
+const MbnSession *
+mbn_activation_session (const MbnReply *reply)
+{
+  return reply->fact != NULL && reply->fact->kind == MBN_FACT_SESSION ? &reply->fact->session
+                                                                      : NULL;
+}
+
+MbnContextEvent
+mbn_activation_judge (const MbnReply *reply,
+                      gboolean may_simplify,
+                      guint32 kept_cause,
+                      MbnOutcome **outcome)
+{
+  const MbnSession *session = mbn_activation_session (reply);
+  MbnActivationState state = session != NULL ? session->state : MBN_ACTIVATION_STATE_NONE;
+  guint32 cause
+      = session != NULL && session->network_error != 0 ? session->network_error : kept_cause;
+
+  /* the state in the body counts for more than the status (mbim-notes.md 8) */
+  if (state == MBN_ACTIVATION_STATE_ACTIVATED)
+    {
+      *outcome = NULL;
+      return MBN_CONTEXT_EV_ACTIVATED;
+    }
+
+  if (reply->status == MBN_OK && state == MBN_ACTIVATION_STATE_ACTIVATING)
+    {
+      *outcome
+          = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem did not finish the activation in time");
+      return MBN_CONTEXT_EV_ACTIVATE_UNDER_WAY;
+    }
+
+  *outcome = mbn_outcome_from_refusal ("activating the context", client_status (reply->status),
+                                       reply, MBN_CAUSE_SESSION, cause);
+
+  return event_of_refusal (reply->status, may_simplify);
+}

@@ -1,0 +1,709 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-bearer.h"
+
+#include "mbn-activation.h"
+#include "mbn-connect-check.h"
+#include "mbn-ip-watch.h"
+#include "mbn-log.h"
+
+/* The default data session (CTX-87); one context in this release (CTX-5). */
+#define SESSION 0
+
+struct _MbnBearer
+{
+  MbnModem *modem; /* borrowed: it owns our owner */
+  const MbnBearerEvents *events;
+  gpointer owner;
+  MbnContextMachine machine;
+
+  /* the attempt under way, or the active context */
+  guint32 request_id;  /* for the log; 0 = none */
+  MbnOutcome *outcome; /* how the attempt will end, as far as is known */
+  MbnProfile *profile;
+  MbnOrigin origin;
+  gboolean simpler;   /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
+  guint attempt;      /* counts up; answers to older attempts are recognised by it */
+  MbnSession session; /* as last told */
+  guint timer;        /* of the machine's state */
+  guint loss_timer;   /* not registered (CTX-46) */
+  MbnIpWatch *ip_watch;
+  MbnIpConfig *ip_config; /* while up */
+  gint64 activated_us;
+
+  /* of the last attempt */
+  guint32 network_error;
+  MbnProfile *failed_profile; /* whose failure gave it (CTX-86) */
+};
+
+static void step (MbnBearer *self, MbnContextEvent event);
+
+static const char *
+label (MbnBearer *self)
+{
+  return mbn_modem_get_label (self->modem);
+}
+
+static void
+note_outcome (MbnBearer *self, MbnOutcome *outcome)
+{
+  g_clear_pointer (&self->outcome, mbn_outcome_free);
+  self->outcome = outcome;
+}
+
+/* Modems that stop asking the network after repeated failures answer "0": the cause that made them
+ * stop stays the cause to report (CTX-86). */
+static guint32
+kept_cause (MbnBearer *self)
+{
+  if (self->failed_profile == NULL || self->profile == NULL)
+    return 0;
+
+  return mbn_profile_same_settings (self->failed_profile, self->profile) ? self->network_error : 0;
+}
+
+static void
+remember_failure (MbnBearer *self, guint32 cause)
+{
+  self->network_error = cause;
+  g_clear_pointer (&self->failed_profile, mbn_profile_unref);
+  if (cause != 0 && self->profile != NULL)
+    self->failed_profile = mbn_profile_ref (self->profile);
+}
+
+/* ---- asking the modem ---- */
+
+/* Tells an answer of this attempt from one of an attempt given up meanwhile. */
+typedef struct
+{
+  MbnBearer *bearer; /* borrowed: no answer comes after the modem is gone, and we go with it */
+  guint attempt;
+} Ask;
+
+static void
+run (MbnBearer *self, const MbnCommand *command, MbnChannelFunc func)
+{
+  Ask *ask = g_new0 (Ask, 1);
+
+  ask->bearer = self;
+  ask->attempt = self->attempt;
+  mbn_modem_run (self->modem, command, func, ask, g_free);
+}
+
+static guint32
+attach_cause (const MbnReply *reply)
+{
+  return reply->fact != NULL && reply->fact->kind == MBN_FACT_PACKET_SERVICE
+             ? reply->fact->packet_service.network_error
+             : 0;
+}
+
+static void
+refuse_attach (MbnBearer *self, const MbnReply *reply)
+{
+  guint32 cause = attach_cause (reply);
+
+  if (cause != 0)
+    mbn_modem_note_attach_error (self->modem, cause);
+
+  note_outcome (self, mbn_outcome_from_refusal ("attaching the packet service",
+                                                MBN_ERROR_PACKET_SVC_DETACHED, reply,
+                                                MBN_CAUSE_MOBILITY, cause));
+  step (self, reply->status == MBN_ERROR_BUSY ? MBN_CONTEXT_EV_ATTACH_BUSY
+                                              : MBN_CONTEXT_EV_ATTACH_REFUSED);
+}
+
+/* The answer says that the modem took the request; the state it left says how far it is. */
+static void
+on_attach_accepted (MbnBearer *self)
+{
+  step (self, mbn_connect_is_attached (self->modem) ? MBN_CONTEXT_EV_ATTACH_ACCEPTED
+                                                    : MBN_CONTEXT_EV_ATTACH_UNDER_WAY);
+}
+
+static void
+on_attach (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  MbnBearer *self = ((Ask *)user_data)->bearer;
+
+  if (reply == NULL)
+    {
+      note_outcome (self, mbn_outcome_new (mbn_error_from (error), "attach: %s", error->message));
+      step (self, MBN_CONTEXT_EV_ATTACH_UNANSWERED);
+    }
+  else if (reply->status == MBN_OK)
+    on_attach_accepted (self);
+  else if (reply->status == MBN_ERROR_NOT_SUPPORTED)
+    step (self, MBN_CONTEXT_EV_ATTACH_ACCEPTED); /* attaches by itself (mbim-notes.md 2.3) */
+  else
+    refuse_attach (self, reply);
+}
+
+static MbnContextSettings
+settings_of (MbnBearer *self)
+{
+  MbnContextSettings settings = {
+      .access_string = mbn_profile_get_access_string (self->profile),
+      .user_name = mbn_profile_get_user_name (self->profile),
+      .password = mbn_profile_get_password (self->profile),
+      .auth_protocol = (MbnAuthProtocol)mbn_profile_get_auth (self->profile),
+      .compression = mbn_profile_get_compression (self->profile) != 0,
+      .ip_type = (MbnIpType)mbn_profile_get_ip_type (self->profile),
+  };
+
+  /* blank is sent blank (CTX-33) */
+  settings.access_string = settings.access_string != NULL ? settings.access_string : "";
+  settings.user_name = settings.user_name != NULL ? settings.user_name : "";
+  settings.password = settings.password != NULL ? settings.password : "";
+
+  if (self->simpler)
+    settings.ip_type = MBN_IP_TYPE_IPV4;
+
+  return settings;
+}
+
+static gboolean
+can_be_simpler (MbnBearer *self)
+{
+  return !self->simpler && self->profile != NULL
+         && mbn_profile_get_ip_type (self->profile) != MBN_PROFILE_IP_TYPE_IPV4;
+}
+
+static void
+take_activation (MbnBearer *self, const MbnReply *reply)
+{
+  const MbnSession *session = mbn_activation_session (reply);
+  MbnOutcome *outcome = NULL;
+  MbnContextEvent event
+      = mbn_activation_judge (reply, can_be_simpler (self), kept_cause (self), &outcome);
+
+  if (session != NULL)
+    self->session = *session;
+
+  self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
+  note_outcome (self, outcome);
+  step (self, event);
+}
+
+static void
+on_activate (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  Ask *ask = user_data;
+  MbnBearer *self = ask->bearer;
+  const MbnSession *session = reply != NULL ? mbn_activation_session (reply) : NULL;
+
+  if (ask->attempt != self->attempt)
+    {
+      /* an attempt given up: its late success is an event (CTX-28) */
+      if (session != NULL && session->state == MBN_ACTIVATION_STATE_ACTIVATED)
+        mbn_bearer_on_session (self, session);
+      return;
+    }
+
+  if (reply != NULL)
+    {
+      take_activation (self, reply);
+      return;
+    }
+
+  note_outcome (self, mbn_outcome_new (mbn_error_from (error), "activation: %s", error->message));
+  step (self, MBN_CONTEXT_EV_ACTIVATE_UNANSWERED);
+}
+
+static void
+on_deactivate (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  Ask *ask = user_data;
+  MbnBearer *self = ask->bearer;
+
+  if (ask->attempt != self->attempt)
+    return;
+
+  if (reply == NULL)
+    step (self, MBN_CONTEXT_EV_DEACTIVATE_UNANSWERED);
+  else if (reply->status == MBN_OK)
+    step (self, MBN_CONTEXT_EV_DEACTIVATED);
+  else if (reply->status == MBN_ERROR_CONTEXT_NOT_ACTIVATED
+           || reply->status == MBN_ERROR_SIM_NOT_INSERTED)
+    step (self, MBN_CONTEXT_EV_NOT_ACTIVE); /* both mean "already down" (mbim-notes.md 2) */
+  else if (reply->status == MBN_ERROR_BUSY)
+    step (self, MBN_CONTEXT_EV_DEACTIVATE_BUSY);
+  else
+    step (self, MBN_CONTEXT_EV_DEACTIVATE_REFUSED);
+}
+
+static void
+on_query (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  Ask *ask = user_data;
+  MbnBearer *self = ask->bearer;
+  const MbnSession *session = reply != NULL ? mbn_activation_session (reply) : NULL;
+
+  if (ask->attempt != self->attempt)
+    return;
+
+  if (reply == NULL || reply->status != MBN_OK || session == NULL)
+    step (self, MBN_CONTEXT_EV_QUERY_FAILED);
+  else if (session->state == MBN_ACTIVATION_STATE_ACTIVATED
+           || session->state == MBN_ACTIVATION_STATE_ACTIVATING
+           || session->state == MBN_ACTIVATION_STATE_DEACTIVATING)
+    step (self, MBN_CONTEXT_EV_QUERIED_UP);
+  else
+    {
+      if (self->machine.state == MBN_CONTEXT_UP && session->network_error != 0)
+        remember_failure (self, session->network_error);
+      step (self, MBN_CONTEXT_EV_QUERIED_DOWN);
+    }
+}
+
+static void
+query_session (MbnBearer *self)
+{
+  MbnCommand command = {.kind = MBN_COMMAND_READ_SESSION, .session = SESSION};
+
+  run (self, &command, on_query);
+}
+
+static void
+on_ip_verdict (const MbnIpConfig *config, gpointer user_data)
+{
+  MbnBearer *self = user_data;
+
+  if (config == NULL)
+    {
+      note_outcome (self, mbn_outcome_new (MBN_ERROR_FAILURE,
+                                           "the context came up but the modem gave no valid IP "
+                                           "configuration within %g s",
+                                           mbn_modem_get_limits (self->modem)->ip_ms / 1000.0));
+      step (self, MBN_CONTEXT_EV_IP_FAILED);
+      return;
+    }
+
+  g_clear_pointer (&self->ip_config, mbn_ip_config_free);
+  self->ip_config = mbn_ip_config_copy (config);
+  step (self, MBN_CONTEXT_EV_IP_READY);
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  MbnBearer *self = user_data;
+
+  self->timer = 0;
+  step (self, MBN_CONTEXT_EV_TIMER);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm (MbnBearer *self, MbnContextActions actions)
+{
+  const MbnLimits *limits = mbn_modem_get_limits (self->modem);
+  guint delay_ms = 0;
+
+  if (actions & MBN_CONTEXT_DO_ARM_ATTACH_WAIT)
+    delay_ms = MBN_ATTACH_WAIT_MS;
+  else if (actions & MBN_CONTEXT_DO_ARM_ATTACH)
+    delay_ms = limits->attach_ms;
+  else if (actions & MBN_CONTEXT_DO_ARM_ACTIVATE)
+    delay_ms = limits->activate_ms;
+  else if (actions & MBN_CONTEXT_DO_ARM_DEACTIVATE)
+    delay_ms = limits->deactivate_ms;
+  else if (actions & MBN_CONTEXT_DO_ARM_BACKOFF)
+    delay_ms = mbn_context_machine_backoff_ms (&self->machine);
+  else
+    return;
+
+  self->timer = g_timeout_add (delay_ms, on_timer, self);
+}
+
+static void
+send (MbnBearer *self, MbnContextActions actions)
+{
+  MbnCommand command = {.session = SESSION};
+
+  if (actions & MBN_CONTEXT_DO_SEND_ATTACH)
+    {
+      command.kind = MBN_COMMAND_ATTACH;
+      run (self, &command, on_attach);
+    }
+
+  if (actions & MBN_CONTEXT_DO_SEND_ACTIVATE)
+    {
+      command.kind = MBN_COMMAND_ACTIVATE;
+      command.settings = settings_of (self);
+      run (self, &command, on_activate);
+    }
+
+  if (actions & MBN_CONTEXT_DO_SEND_DEACTIVATE)
+    {
+      command.kind = MBN_COMMAND_DEACTIVATE;
+      run (self, &command, on_deactivate);
+    }
+
+  if (actions & MBN_CONTEXT_DO_QUERY_SESSION)
+    query_session (self);
+
+  if (actions & MBN_CONTEXT_DO_WATCH_IP)
+    {
+      g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
+      self->ip_watch
+          = mbn_ip_watch_new (self->modem, SESSION, self->session.ip_type, on_ip_verdict, self);
+    }
+}
+
+/* ---- state ---- */
+
+static void
+end_connect (MbnBearer *self)
+{
+  g_autoptr (MbnOutcome) outcome = g_steal_pointer (&self->outcome);
+
+  if (outcome == NULL)
+    outcome = mbn_outcome_new (MBN_ERROR_FAILURE, "the context ended for a reason not told");
+
+  self->request_id = 0;
+  self->events->connect_ended (outcome, self->owner);
+}
+
+/* The context is no more: what described it goes in the same change. */
+static void
+clear_attempt (MbnBearer *self)
+{
+  self->attempt++;
+  self->origin = MBN_ORIGIN_NONE;
+  self->simpler = FALSE;
+  self->activated_us = 0;
+  self->session.voice_call = MBN_VOICE_CALL_STATE_NONE;
+  g_clear_pointer (&self->profile, mbn_profile_unref);
+  g_clear_pointer (&self->ip_config, mbn_ip_config_free);
+  g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
+  g_clear_handle_id (&self->loss_timer, g_source_remove);
+}
+
+static void
+enter_up (MbnBearer *self)
+{
+  self->activated_us = g_get_monotonic_time ();
+  remember_failure (self, 0);
+  note_outcome (self, mbn_outcome_success ());
+  mbn_message (label (self), self->request_id, "context activated");
+}
+
+static void
+enter_down (MbnBearer *self, MbnContextState from)
+{
+  /* a refusal by the network is kept for GetActivationNetworkError (CTX-57) */
+  if (self->outcome != NULL && self->outcome->status != MBN_OK
+      && self->outcome->scope == MBN_CAUSE_SESSION)
+    remember_failure (self, self->outcome->network_error);
+
+  if (mbn_context_state_to_activation (from) != MBN_ACTIVATION_STATE_DEACTIVATED)
+    mbn_message (label (self), 0, "context deactivated");
+
+  clear_attempt (self);
+}
+
+static void
+set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
+{
+  MbnContextState to = self->machine.state;
+
+  if (from == to)
+    return;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  mbn_trace_add (mbn_modem_get_trace (self->modem), g_get_monotonic_time (), "context",
+                 mbn_context_state_to_string (from), mbn_context_event_to_string (event),
+                 mbn_context_state_to_string (to));
+  mbn_debug (label (self), self->request_id, "context: %s, %s -> %s",
+             mbn_context_state_to_string (from), mbn_context_event_to_string (event),
+             mbn_context_state_to_string (to));
+
+  if (to == MBN_CONTEXT_UP)
+    enter_up (self);
+  else if (to == MBN_CONTEXT_DOWN)
+    enter_down (self, from);
+
+  if (to != MBN_CONTEXT_UP && to != MBN_CONTEXT_CONFIGURING)
+    {
+      g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
+      g_clear_pointer (&self->ip_config, mbn_ip_config_free);
+    }
+}
+
+/* State first, completions second (design.md 3.2), new work for the modem last. */
+static void
+step (MbnBearer *self, MbnContextEvent event)
+{
+  MbnContextState from = self->machine.state;
+  MbnContextActions actions = mbn_context_machine_step (&self->machine, event);
+
+  set_state (self, from, event);
+
+  if (from != self->machine.state || (actions & MBN_CONTEXT_DO_PUBLISH_IP))
+    self->events->changed (self->owner);
+  if (actions & MBN_CONTEXT_DO_END_CONNECT)
+    end_connect (self);
+  if (actions & MBN_CONTEXT_DO_END_DISCONNECT)
+    self->events->disconnect_ended (self->owner);
+
+  arm (self, actions);
+  send (self, actions);
+
+  if (actions & MBN_CONTEXT_DO_RESET_MODEM)
+    mbn_modem_reset (self->modem, "a context operation was not answered");
+
+  self->events->stepped (self->owner);
+}
+
+/* ---- what the owner asks for ---- */
+
+void
+mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guint32 request_id)
+{
+  g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
+
+  self->attempt++;
+  self->request_id = request_id;
+  self->profile = mbn_profile_ref (profile);
+  self->origin = origin;
+  note_outcome (self, NULL);
+  step (self, mbn_connect_first_event (self->modem));
+}
+
+void
+mbn_bearer_disconnect (MbnBearer *self)
+{
+  note_outcome (self, mbn_outcome_new (MBN_ERROR_CANCELLED, "cancelled by a Disconnect"));
+  step (self, MBN_CONTEXT_EV_DISCONNECT);
+}
+
+void
+mbn_bearer_adopt (MbnBearer *self)
+{
+  self->origin = MBN_ORIGIN_ADOPTED;
+  self->attempt++;
+  step (self, MBN_CONTEXT_EV_ADOPT);
+}
+
+void
+mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
+{
+  /* an attempt that is just being given up keeps its own reason */
+  if (self->outcome == NULL || self->outcome->status == MBN_OK
+      || outcome->status == MBN_ERROR_HANDLE)
+    note_outcome (self, mbn_outcome_copy (outcome));
+
+  step (self, MBN_CONTEXT_EV_RESET);
+}
+
+void
+mbn_bearer_set_session (MbnBearer *self, const MbnSession *session)
+{
+  self->session = *session;
+}
+
+/* ---- what the modem tells ---- */
+
+static gboolean
+on_loss_timer (gpointer user_data)
+{
+  MbnBearer *self = user_data;
+
+  self->loss_timer = 0;
+  mbn_message (label (self), 0, "not registered for too long: taking the context down");
+  note_outcome (self, mbn_outcome_new (MBN_ERROR_NOT_REGISTERED,
+                                       "the modem lost its registration while connecting"));
+  step (self, MBN_CONTEXT_EV_SERVICE_LOST);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_active (MbnBearer *self)
+{
+  return self->machine.state == MBN_CONTEXT_UP || self->machine.state == MBN_CONTEXT_CONFIGURING;
+}
+
+void
+mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
+{
+  guint loss_ms = mbn_modem_get_limits (self->modem)->loss_ms;
+
+  if (registered || !is_active (self))
+    {
+      g_clear_handle_id (&self->loss_timer, g_source_remove);
+      return;
+    }
+
+  if (self->loss_timer != 0)
+    return;
+
+  if (loss_ms != 0)
+    self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
+
+  /* some modems drop the context without a word; a short loss alone changes nothing (CTX-47) */
+  query_session (self);
+}
+
+void
+mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
+{
+  switch (service->state)
+    {
+    case MBN_PACKET_SERVICE_ATTACHED:
+      step (self, MBN_CONTEXT_EV_ATTACHED);
+      break;
+    case MBN_PACKET_SERVICE_DETACHED:
+      if (self->machine.state == MBN_CONTEXT_ATTACH_PENDING)
+        note_outcome (self, mbn_outcome_new (MBN_ERROR_PACKET_SVC_DETACHED,
+                                             "the network refused the attach, network error %u",
+                                             service->network_error));
+      step (self, MBN_CONTEXT_EV_DETACHED);
+      if (self->machine.state == MBN_CONTEXT_UP)
+        query_session (self);
+      break;
+    case MBN_PACKET_SERVICE_UNKNOWN:
+    case MBN_PACKET_SERVICE_ATTACHING:
+    case MBN_PACKET_SERVICE_DETACHING:
+      break;
+    }
+}
+
+static void
+on_session_lost (MbnBearer *self, guint32 cause)
+{
+  if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+    {
+      g_autofree char *why = cause != 0 ? g_strdup_printf (", network error %u", cause) : NULL;
+      MbnOutcome *outcome
+          = mbn_outcome_new (MBN_ERROR_FAILURE, "the network ended the context while connecting%s",
+                             why != NULL ? why : "");
+
+      mbn_message (label (self), 0, "the network ended the context%s", why != NULL ? why : "");
+      outcome->network_error = cause;
+      outcome->scope = MBN_CAUSE_SESSION;
+      note_outcome (self, outcome);
+    }
+
+  step (self, MBN_CONTEXT_EV_SESSION_LOST);
+}
+
+void
+mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
+{
+  MbnVoiceCallState voice = self->session.voice_call;
+
+  if (session->session != SESSION)
+    return;
+
+  switch (session->state)
+    {
+    case MBN_ACTIVATION_STATE_ACTIVATED:
+      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+        self->session.ip_type = session->ip_type;
+      step (self, MBN_CONTEXT_EV_SESSION_UP);
+      break;
+    case MBN_ACTIVATION_STATE_DEACTIVATED:
+      on_session_lost (self, session->network_error);
+      break;
+    case MBN_ACTIVATION_STATE_NONE:
+    case MBN_ACTIVATION_STATE_ACTIVATING:
+    case MBN_ACTIVATION_STATE_DEACTIVATING:
+      break;
+    }
+
+  if (session->voice_call != voice && is_active (self))
+    {
+      self->session.voice_call = session->voice_call;
+      self->events->changed (self->owner);
+    }
+}
+
+void
+mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config)
+{
+  if (self->ip_watch != NULL)
+    mbn_ip_watch_take (self->ip_watch, config);
+}
+
+void
+mbn_bearer_on_lost (MbnBearer *self)
+{
+  on_session_lost (self, 0);
+}
+
+/* ---- getters ---- */
+
+MbnContextState
+mbn_bearer_get_state (MbnBearer *self)
+{
+  return self->machine.state;
+}
+
+MbnVoiceCallState
+mbn_bearer_get_voice_call_state (MbnBearer *self)
+{
+  return self->session.voice_call;
+}
+
+MbnOrigin
+mbn_bearer_get_origin (MbnBearer *self)
+{
+  return mbn_context_state_to_activation (self->machine.state) == MBN_ACTIVATION_STATE_DEACTIVATED
+             ? MBN_ORIGIN_NONE
+             : self->origin;
+}
+
+guint32
+mbn_bearer_get_network_error (MbnBearer *self)
+{
+  return self->network_error;
+}
+
+MbnProfile *
+mbn_bearer_get_profile (MbnBearer *self)
+{
+  return self->profile;
+}
+
+const MbnIpConfig *
+mbn_bearer_get_ip_config (MbnBearer *self)
+{
+  return self->machine.state == MBN_CONTEXT_UP ? self->ip_config : NULL;
+}
+
+guint64
+mbn_bearer_get_duration_ms (MbnBearer *self)
+{
+  return self->activated_us == 0 ? 0
+                                 : (guint64)(g_get_monotonic_time () - self->activated_us) / 1000;
+}
+
+/* ---- object ---- */
+
+MbnBearer *
+mbn_bearer_new (MbnModem *modem, const MbnBearerEvents *events, gpointer owner)
+{
+  MbnBearer *self = g_new0 (MbnBearer, 1);
+
+  self->modem = modem;
+  self->events = events;
+  self->owner = owner;
+
+  return self;
+}
+
+void
+mbn_bearer_free (MbnBearer *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  clear_attempt (self);
+  g_clear_pointer (&self->outcome, mbn_outcome_free);
+  g_clear_pointer (&self->failed_profile, mbn_profile_unref);
+  g_free (self);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/*
+ * The one data session of a modem: feeds the context machine (daemon/core) with what the modem
+ * answers and indicates, and performs the machine's actions. Who asked, and in which order, is the
+ * business of mbn-context.
+ */
+
+#pragma once
+
+#include "mbn-context-machine.h"
+#include "mbn-modem-private.h"
+#include "mbn-outcome.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MbnBearer MbnBearer;
+
+/* What the owner is told, always in this order within one step of the machine. */
+typedef struct
+{
+  /* something the getters below tell is another now */
+  void (*changed) (gpointer owner);
+  /* the attempt that mbn_bearer_connect() began has ended; @outcome is how */
+  void (*connect_ended) (const MbnOutcome *outcome, gpointer owner);
+  /* no context is left in the modem (or the modem is being reset) */
+  void (*disconnect_ended) (gpointer owner);
+  /* the step is over, new work for the modem is under way */
+  void (*stepped) (gpointer owner);
+} MbnBearerEvents;
+
+/** mbn_bearer_new: @modem and @events are borrowed and outlive it. */
+MbnBearer *mbn_bearer_new (MbnModem *modem, const MbnBearerEvents *events, gpointer owner);
+void mbn_bearer_free (MbnBearer *self);
+
+/** mbn_bearer_connect: begins an attempt; the bearer must be down. */
+void
+mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guint32 request_id);
+
+/** mbn_bearer_disconnect: takes down what is there; an attempt under way ends as cancelled. */
+void mbn_bearer_disconnect (MbnBearer *self);
+
+/** mbn_bearer_adopt: the modem said at open that the session is up (CTX-67). */
+void mbn_bearer_adopt (MbnBearer *self);
+
+/** mbn_bearer_reset: the modem is reset or gone; an attempt under way ends with @outcome. */
+void mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome);
+
+/** mbn_bearer_set_session: the session's state as read at open. */
+void mbn_bearer_set_session (MbnBearer *self, const MbnSession *session);
+
+/* Indications; see mbn-context-private.h. */
+void mbn_bearer_on_session (MbnBearer *self, const MbnSession *session);
+void mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config);
+void mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service);
+void mbn_bearer_on_registration (MbnBearer *self, gboolean registered);
+void mbn_bearer_on_lost (MbnBearer *self);
+
+MbnContextState mbn_bearer_get_state (MbnBearer *self);
+MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);
+MbnOrigin mbn_bearer_get_origin (MbnBearer *self);
+guint32 mbn_bearer_get_network_error (MbnBearer *self);
+
+/** mbn_bearer_get_profile: (nullable): of the attempt or the context; %NULL when adopted. */
+MbnProfile *mbn_bearer_get_profile (MbnBearer *self);
+
+/** mbn_bearer_get_ip_config: (nullable): while up. */
+const MbnIpConfig *mbn_bearer_get_ip_config (MbnBearer *self);
+
+/** mbn_bearer_get_duration_ms: since it is up, 0 when it is not. */
+guint64 mbn_bearer_get_duration_ms (MbnBearer *self);
+
+G_END_DECLS

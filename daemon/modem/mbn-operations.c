@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-operations.h"
+
+struct _MbnOperations
+{
+  MbnModem *modem;
+  MbnOperationsFunc changed;
+  GPtrArray *list;     /* of Operation (owned), in order of acceptance */
+  GPtrArray *collided; /* of MbnRequest: scans that another scan makes needless */
+  guint collision_idle;
+};
+
+typedef struct
+{
+  MbnOperations *list;
+  MbnRequest *request;
+  MbnCommand command;
+  char *provider_id;    /* what command.provider_id points to */
+  GPtrArray *providers; /* what command.providers points to */
+  guint timer;          /* until it is started */
+  gboolean started;
+} Operation;
+
+static GPtrArray *
+copy_providers (const GPtrArray *providers)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_provider_free);
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      const MbnProvider *provider = g_ptr_array_index (providers, i);
+
+      g_ptr_array_add (copy, mbn_provider_new (provider->id, provider->state, provider->name,
+                                               provider->data_classes));
+    }
+
+  return copy;
+}
+
+static void
+operation_free (Operation *operation)
+{
+  g_clear_handle_id (&operation->timer, g_source_remove);
+  g_clear_pointer (&operation->providers, g_ptr_array_unref);
+  g_free (operation->provider_id);
+  g_object_unref (operation->request);
+  g_free (operation);
+}
+
+/* Off the list first, then the modem's state, the completion last. */
+static void
+finish (Operation *operation, const MbnOutcome *outcome)
+{
+  MbnOperations *self = operation->list;
+  MbnRequestKind kind = mbn_request_get_kind (operation->request);
+  guint index;
+
+  if (g_ptr_array_find (self->list, operation, &index))
+    g_ptr_array_steal_index (self->list, index);
+
+  self->changed (self->modem, kind, outcome);
+  mbn_request_complete (operation->request, outcome);
+  operation_free (operation);
+}
+
+static gboolean
+on_wait_limit (gpointer user_data)
+{
+  Operation *operation = user_data;
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_TIMEOUT,
+                         "the modem was reset and did not come back in time; it is retried");
+
+  operation->timer = 0;
+  finish (operation, outcome);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* SetRegisterMode has E_FAIL for what other operations call E_MBN_FAILURE (mbn-api.md 2.8). */
+static MbnError
+client_status (MbnRequestKind kind, MbnError status)
+{
+  if (status == MBN_ERROR_FAILURE && kind == MBN_REQUEST_SET_REGISTER_MODE)
+    return MBN_ERROR_FAIL;
+
+  return status;
+}
+
+static void
+on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  Operation *operation = user_data;
+  MbnRequestKind kind = mbn_request_get_kind (operation->request);
+  g_autoptr (MbnOutcome) outcome = NULL;
+
+  if (reply == NULL)
+    outcome = mbn_outcome_new (mbn_error_from (error), "%s", error->message);
+  else if (reply->status == MBN_OK)
+    outcome = mbn_outcome_success ();
+  else
+    outcome = mbn_outcome_from_refusal (mbn_request_kind_to_string (kind),
+                                        client_status (kind, reply->status), reply,
+                                        MBN_CAUSE_MOBILITY, 0);
+
+  finish (operation, outcome);
+}
+
+static void
+start (Operation *operation)
+{
+  if (operation->started)
+    return;
+
+  operation->started = TRUE;
+  g_clear_handle_id (&operation->timer, g_source_remove);
+  mbn_modem_run (operation->list->modem, &operation->command, on_answer, operation, NULL);
+}
+
+static gboolean
+on_collisions (gpointer user_data)
+{
+  MbnOperations *self = user_data;
+  g_autoptr (GPtrArray) collided = g_steal_pointer (&self->collided);
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_OPERATION_IN_PROGRESS,
+                         "a scan is running already; its result will do");
+
+  self->collided = g_ptr_array_new_with_free_func (g_object_unref);
+  self->collision_idle = 0;
+  for (guint i = 0; i < collided->len; i++)
+    mbn_request_complete (g_ptr_array_index (collided, i), outcome);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Accepted like any other, so that the reply comes before the completion. */
+static void
+collide (MbnOperations *self, MbnRequest *request)
+{
+  g_ptr_array_add (self->collided, g_object_ref (request));
+  if (self->collision_idle == 0)
+    self->collision_idle = g_idle_add (on_collisions, self);
+}
+
+void
+mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnCommand *command)
+{
+  MbnRequestKind kind = mbn_request_get_kind (request);
+  Operation *operation;
+
+  if (kind == MBN_REQUEST_SCAN && mbn_operations_is_scanning (self))
+    {
+      collide (self, request);
+      return;
+    }
+
+  operation = g_new0 (Operation, 1);
+  operation->list = self;
+  operation->request = g_object_ref (request);
+  operation->command = *command;
+  operation->timer
+      = g_timeout_add (mbn_limits_for (mbn_modem_get_limits (self->modem), command->kind),
+                       on_wait_limit, operation);
+  if (command->provider_id != NULL)
+    operation->command.provider_id = operation->provider_id = g_strdup (command->provider_id);
+  if (command->providers != NULL)
+    operation->command.providers = operation->providers = copy_providers (command->providers);
+
+  g_ptr_array_add (self->list, operation);
+  if (mbn_modem_is_running (self->modem))
+    start (operation);
+  self->changed (self->modem, kind, NULL);
+}
+
+void
+mbn_operations_start (MbnOperations *self)
+{
+  for (guint i = 0; i < self->list->len; i++)
+    start (g_ptr_array_index (self->list, i));
+}
+
+void
+mbn_operations_end (MbnOperations *self, const MbnOutcome *outcome, gboolean started_only)
+{
+  g_autoptr (GPtrArray) ending = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      Operation *operation = g_ptr_array_index (self->list, i);
+
+      if (operation->started || !started_only)
+        g_ptr_array_add (ending, operation);
+    }
+
+  for (guint i = 0; i < ending->len; i++)
+    finish (g_ptr_array_index (ending, i), outcome);
+
+  if (!started_only && self->collision_idle != 0)
+    {
+      g_clear_handle_id (&self->collision_idle, g_source_remove);
+      on_collisions (self);
+    }
+}
+
+gboolean
+mbn_operations_is_scanning (MbnOperations *self)
+{
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      const Operation *operation = g_ptr_array_index (self->list, i);
+
+      if (mbn_request_get_kind (operation->request) == MBN_REQUEST_SCAN)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+MbnOperations *
+mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed)
+{
+  MbnOperations *self = g_new0 (MbnOperations, 1);
+
+  self->modem = modem;
+  self->changed = changed;
+  self->list = g_ptr_array_new_with_free_func ((GDestroyNotify)operation_free);
+  self->collided = g_ptr_array_new_with_free_func (g_object_unref);
+
+  return self;
+}
+
+void
+mbn_operations_free (MbnOperations *self)
+{
+  g_clear_handle_id (&self->collision_idle, g_source_remove);
+  g_ptr_array_unref (self->collided);
+  g_ptr_array_unref (self->list);
+  g_free (self);
+}
