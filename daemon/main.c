@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "mbn-app.h"
+#include "mbn-log.h"
 #include "mbn-options.h"
 #include "mbn-settings.h"
 
@@ -20,16 +21,6 @@ refuse (const GError *error)
   fprintf (stderr, "mbnd: %s\n", error->message);
 
   return EXIT_USAGE;
-}
-
-static void
-set_up_logging (const MbnOptions *options)
-{
-  g_log_writer_default_set_use_stderr (TRUE);
-  g_log_set_debug_enabled (options->verbose);
-  /* neither identity nor the bytes of messages, which hold passwords, go to the log */
-  mbim_utils_set_show_personal_info (FALSE);
-  mbim_utils_set_traces_enabled (FALSE);
 }
 
 int
@@ -59,7 +50,8 @@ main (int argc, char **argv)
   if (settings == NULL)
     return refuse (error);
 
-  set_up_logging (options);
+  mbn_log_set_up (options->verbose);
+  mbim_utils_set_show_personal_info (FALSE);
   app = mbn_app_new (options, settings);
 
   return mbn_app_run (app);

@@ -179,155 +179,20 @@ make_help (void)
   return g_string_free (text, FALSE);
 }
 
-static void
-device_free (gpointer data)
-{
-  MbnOptionsDevice *device = data;
-
-  g_free (device->path);
-  g_free (device->net);
-  g_free (device);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnOptionsDevice, device_free)
-
-/* What the kernel takes as the name of a network interface. */
-static gboolean
-is_interface_name (const char *name)
-{
-  gsize length = strlen (name);
-
-  if (length < 1 || length > 15 || g_str_equal (name, ".") || g_str_equal (name, ".."))
-    return FALSE;
-
-  return strpbrk (name, "/: \t\n\v\f\r") == NULL;
-}
-
-/* The path that tells whether two devices are one. */
-static char *
-device_identity (const char *path)
-{
-  char *real = realpath (path, NULL);
-  char *copy = real != NULL ? g_strdup (real) : g_canonicalize_filename (path, NULL);
-
-  free (real);
-  return copy;
-}
-
-static gboolean
-is_known_sub_option (const char *piece)
-{
-  return g_str_equal (piece, "proxy") || g_str_has_prefix (piece, "net=")
-         || g_str_has_prefix (piece, "driver=");
-}
-
-/* Nothing or lower-case letters, with or without a value: meant as a sub-option. */
-static gboolean
-resembles_sub_option (const char *piece)
-{
-  const char *end = piece + strspn (piece, "abcdefghijklmnopqrstuvwxyz");
-
-  return *end == '\0' || *end == '=';
-}
-
-/* Takes one known sub-option. Returns what is wrong with it, or NULL. */
-static const char *
-take_sub_option (MbnOptionsDevice *device, const char *piece)
-{
-  const char *value = strchr (piece, '=');
-
-  if (value == NULL)
-    {
-      if (device->proxy)
-        return "proxy given twice";
-      device->proxy = TRUE;
-    }
-  else if (g_str_has_prefix (piece, "net="))
-    {
-      if (device->net != NULL)
-        return "net= given twice";
-      if (!is_interface_name (value + 1))
-        return "net= needs the name of a network interface: 1 to 15 characters, no '/', no ':', no "
-               "blanks, not \".\" or \"..\"";
-      device->net = g_strdup (value + 1);
-    }
-  else
-    {
-      if (device->driver != MBN_OPTIONS_DRIVER_DEFAULT)
-        return "driver= given twice";
-      if (g_str_equal (value, "=mbim"))
-        device->driver = MBN_OPTIONS_DRIVER_MBIM;
-      else if (g_str_equal (value, "=qmi"))
-        device->driver = MBN_OPTIONS_DRIVER_QMI;
-      else
-        return "driver= needs mbim or qmi";
-    }
-
-  return NULL;
-}
-
-static gboolean
-refuse_sub_option (GError **error, const char *value, const char *piece)
-{
-  g_autofree char *shown = show (piece);
-
-  return refuse (error, OPTION_DEVICE, value,
-                 "\"%s\" is not a sub-option; allowed after the path are net=IFNAME, "
-                 "driver=mbim|qmi and proxy",
-                 shown);
-}
-
-static gboolean
-check_new_device (GPtrArray *devices, const char *path, const char *value, GError **error)
-{
-  g_autofree char *identity = device_identity (path);
-
-  for (guint i = 0; i < devices->len; i++)
-    {
-      const MbnOptionsDevice *other = g_ptr_array_index (devices, i);
-      g_autofree char *other_identity = device_identity (other->path);
-      g_autofree char *shown = show (other->path);
-
-      if (g_str_equal (identity, other_identity))
-        return refuse (error, OPTION_DEVICE, value, "the same device as --device=%s; allowed once",
-                       shown);
-    }
-
-  return TRUE;
-}
-
 static gboolean
 take_device (MbnOptions *self, const char *value, GError **error)
 {
-  g_autoptr (MbnOptionsDevice) device = g_new0 (MbnOptionsDevice, 1);
-  g_auto (GStrv) pieces = g_strsplit (value, ",", -1);
-  gsize path_length;
-  guint n_path = 1;
+  g_autofree char *problem = NULL;
+  MbnOptionsDevice *device = mbn_options_device_parse (value, self->devices, &problem);
+  g_autofree char *shown = NULL;
 
-  if (value[0] == '\0' || pieces[0][0] == '\0')
-    return refuse (error, OPTION_DEVICE, value, "needs the path of a device");
-
-  path_length = strlen (pieces[0]);
-  for (; pieces[n_path] != NULL && !is_known_sub_option (pieces[n_path]); n_path++)
-    path_length += strlen (",") + strlen (pieces[n_path]);
-  if (n_path > 1 && resembles_sub_option (pieces[n_path - 1]))
-    return refuse_sub_option (error, value, pieces[n_path - 1]);
-
-  for (guint i = n_path; pieces[i] != NULL; i++)
+  if (device == NULL)
     {
-      const char *problem;
-
-      if (!is_known_sub_option (pieces[i]))
-        return refuse_sub_option (error, value, pieces[i]);
-      problem = take_sub_option (device, pieces[i]);
-      if (problem != NULL)
-        return refuse (error, OPTION_DEVICE, value, "%s", problem);
+      shown = show (problem);
+      return refuse (error, OPTION_DEVICE, value, "%s", shown);
     }
 
-  device->path = g_strndup (value, path_length);
-  if (!check_new_device (self->devices, device->path, value, error))
-    return FALSE;
-  g_ptr_array_add (self->devices, g_steal_pointer (&device));
+  g_ptr_array_add (self->devices, device);
 
   return TRUE;
 }
@@ -490,6 +355,18 @@ default_dir (const char *variable, const char *fallback)
   return length > 0 ? g_strndup (value, length) : g_strdup (fallback);
 }
 
+/* Whichever way the system bus is asked for, it is the system bus (design.md 6). */
+static gboolean
+serves_system_bus (const MbnOptions *self)
+{
+  const char *session_address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+
+  if (self->session)
+    return session_address != NULL && mbn_bus_address_is_system (session_address);
+
+  return mbn_bus_address_is_system (self->bus_address);
+}
+
 /* Rules between options, and defaults. */
 static gboolean
 complete (MbnOptions *self, GError **error)
@@ -498,7 +375,7 @@ complete (MbnOptions *self, GError **error)
     return refuse (error, OPTION_BUS_ADDRESS, self->bus_address,
                    "not together with --session; allowed is one of them");
 
-  self->system_bus = !self->session && mbn_bus_address_is_system (self->bus_address);
+  self->system_bus = serves_system_bus (self);
   if (!self->authority_given)
     self->authority = self->system_bus ? MBN_OPTIONS_AUTHORITY_POLKIT : MBN_OPTIONS_AUTHORITY_ROOT;
   if (self->system_bus && self->authority == MBN_OPTIONS_AUTHORITY_NONE)
@@ -520,7 +397,7 @@ mbn_options_parse (int argc, char **argv, GError **error)
 {
   g_autoptr (MbnOptions) self = g_new0 (MbnOptions, 1);
 
-  self->devices = g_ptr_array_new_with_free_func (device_free);
+  self->devices = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_options_device_free);
   self->hotplug = TRUE;
   self->ip = MBN_SETTINGS_IP_APPLY;
 

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "mbn-options-device.h"
 #include "mbn-settings.h"
 
 G_BEGIN_DECLS
@@ -34,36 +35,6 @@ typedef enum
   MBN_OPTIONS_AUTHORITY_ROOT,
   MBN_OPTIONS_AUTHORITY_NONE,
 } MbnOptionsAuthority;
-
-/**
- * MbnOptionsDriver:
- * @MBN_OPTIONS_DRIVER_DEFAULT: not given
- * @MBN_OPTIONS_DRIVER_MBIM: driver=mbim
- * @MBN_OPTIONS_DRIVER_QMI: driver=qmi
- */
-typedef enum
-{
-  MBN_OPTIONS_DRIVER_DEFAULT,
-  MBN_OPTIONS_DRIVER_MBIM,
-  MBN_OPTIONS_DRIVER_QMI,
-} MbnOptionsDriver;
-
-/**
- * MbnOptionsDevice:
- * @path: the device, as given
- * @net: (nullable): name of its network interface; %NULL = to be found out
- * @driver: protocol
- * @proxy: whether to go through the proxy of the protocol's library
- *
- * One --device.
- */
-typedef struct
-{
-  char *path;
-  char *net;
-  MbnOptionsDriver driver;
-  gboolean proxy;
-} MbnOptionsDevice;
 
 /**
  * MbnOptions:

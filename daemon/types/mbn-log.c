@@ -5,6 +5,38 @@
 
 #include "mbn-log.h"
 
+#include <string.h>
+
+static gboolean
+is_library_debug (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  if (!(level & G_LOG_LEVEL_DEBUG))
+    return FALSE;
+
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
+      return strcmp (fields[i].value, "Mbim") == 0;
+
+  return FALSE;
+}
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if (is_library_debug (level, fields, n_fields))
+    return G_LOG_WRITER_HANDLED;
+
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
+void
+mbn_log_set_up (gboolean verbose)
+{
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_log_set_debug_enabled (verbose);
+  g_log_set_writer_func (write_log, NULL, NULL);
+}
+
 static void
 add_field (GLogField *fields, gsize *n_fields, const char *key, const char *value)
 {

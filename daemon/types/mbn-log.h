@@ -15,6 +15,15 @@
 G_BEGIN_DECLS
 
 /**
+ * mbn_log_set_up:
+ * @verbose: show debug lines too
+ *
+ * To be called once, first: sends the log to the journal, or to standard error. Debug lines of
+ * libmbim are dropped even then: they translate messages, in which passwords and identity stand.
+ */
+void mbn_log_set_up (gboolean verbose);
+
+/**
  * mbn_log:
  * @domain: the layer's `G_LOG_DOMAIN`
  * @level: see the macros below
