@@ -70,21 +70,25 @@ on_modem_added (MbnModemSet *modems, MbnModem *modem, MbnExportRoot *self)
 /* Removal signals first, then InterfacesRemoved; the Connection before the Interface (design.md 2).
  */
 static void
+remove_export (MbnExportRoot *self, guint index)
+{
+  MbnExportModem *export = g_ptr_array_index (self->exports, index);
+
+  mbn_export_modem_remove_connection (export);
+  mbn_dbus_interface_manager_emit_on_interface_removal (self->interface_manager,
+                                                        mbn_export_modem_get_path (export));
+  g_ptr_array_remove_index (self->exports, index);
+}
+
+static void
 on_modem_removed (MbnModemSet *modems, MbnModem *modem, MbnExportRoot *self)
 {
   for (guint i = 0; i < self->exports->len; i++)
-    {
-      MbnExportModem *export = g_ptr_array_index (self->exports, i);
-
-      if (mbn_export_modem_get_modem (export) != modem)
-        continue;
-
-      mbn_export_modem_remove_connection (export);
-      mbn_dbus_interface_manager_emit_on_interface_removal (self->interface_manager,
-                                                            mbn_export_modem_get_path (export));
-      g_ptr_array_remove_index (self->exports, i);
-      return;
-    }
+    if (mbn_export_modem_get_modem (g_ptr_array_index (self->exports, i)) == modem)
+      {
+        remove_export (self, i);
+        return;
+      }
 }
 
 static void
@@ -252,6 +256,8 @@ mbn_export_root_free (MbnExportRoot *self)
   g_signal_handlers_disconnect_by_data (self->modems, self);
   g_signal_handlers_disconnect_by_data (self->interface_manager, self);
   g_signal_handlers_disconnect_by_data (self->connection_manager, self);
+  while (self->exports->len > 0)
+    remove_export (self, self->exports->len - 1);
   g_ptr_array_unref (self->exports);
   unexport (self->interface_manager);
   unexport (self->connection_manager);

@@ -27,7 +27,7 @@ update (MbnExportSignal *self)
   mbn_dbus_signal_set_signal_error (self->skeleton, error_rate);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 
-  if (mbn_announcer_is_due (&self->announcer, fact == NULL,
+  if (mbn_announcer_is_due (&self->announcer, mbn_modem_is_pending (self->modem, MBN_FACT_SIGNAL),
                             g_variant_new ("(uu)", rssi, error_rate)))
     mbn_dbus_signal_emit_on_signal_state_change (self->skeleton);
 }

@@ -149,6 +149,8 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 
   mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  /* everything goes, with its removal signals, before the name does */
+  g_clear_pointer (&self->root, mbn_export_root_free);
   g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
 }
 
@@ -176,7 +178,8 @@ on_stop_signal (gpointer user_data)
   g_message ("stopping");
   sd_notify (FALSE, "STOPPING=1");
 
-  if (self->modems == NULL)
+  /* nobody is served yet, no modem is open */
+  if (self->bus == NULL)
     {
       g_main_loop_quit (self->loop);
       return G_SOURCE_CONTINUE;

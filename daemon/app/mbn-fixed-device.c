@@ -23,6 +23,14 @@ on_gone (MbnModem *modem, MbnFixedDevice *self)
   mbn_device_watch_released (self->watch);
 }
 
+/* An open modem hangs up by itself; one that is waited for or failed does not. */
+static void
+on_absent (MbnDeviceWatch *watch, MbnFixedDevice *self)
+{
+  if (self->modem != NULL)
+    mbn_modem_abandon (self->modem);
+}
+
 static void
 on_present (MbnDeviceWatch *watch, MbnFixedDevice *self)
 {
@@ -41,6 +49,7 @@ mbn_fixed_device_new (MbnModemSet *modems, const MbnOptionsDevice *device)
   self->net = g_strdup (device->net);
   self->watch = mbn_device_watch_new (device->path);
   g_signal_connect (self->watch, "present", G_CALLBACK (on_present), self);
+  g_signal_connect (self->watch, "absent", G_CALLBACK (on_absent), self);
   mbn_device_watch_start (self->watch);
 
   return self;

@@ -120,8 +120,15 @@ refuse_attach (MbnBearer *self, const MbnReply *reply)
 static void
 on_attach_accepted (MbnBearer *self)
 {
-  step (self, mbn_connect_is_attached (self->modem) ? MBN_CONTEXT_EV_ATTACH_ACCEPTED
-                                                    : MBN_CONTEXT_EV_ATTACH_UNDER_WAY);
+  if (mbn_connect_is_attached (self->modem))
+    {
+      step (self, MBN_CONTEXT_EV_ATTACH_ACCEPTED);
+      return;
+    }
+
+  note_outcome (self,
+                mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem did not finish attaching in time"));
+  step (self, MBN_CONTEXT_EV_ATTACH_UNDER_WAY);
 }
 
 static void
@@ -550,6 +557,25 @@ mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
   query_session (self);
 }
 
+static void
+on_detached (MbnBearer *self, guint32 cause)
+{
+  if (self->machine.state == MBN_CONTEXT_ATTACH_PENDING)
+    {
+      MbnOutcome *outcome
+          = mbn_outcome_new (MBN_ERROR_PACKET_SVC_DETACHED,
+                             "the network refused the attach, network error %u", cause);
+
+      outcome->network_error = cause;
+      outcome->scope = MBN_CAUSE_MOBILITY;
+      note_outcome (self, outcome);
+    }
+
+  step (self, MBN_CONTEXT_EV_DETACHED);
+  if (self->machine.state == MBN_CONTEXT_UP)
+    query_session (self);
+}
+
 void
 mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
 {
@@ -559,13 +585,7 @@ mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
       step (self, MBN_CONTEXT_EV_ATTACHED);
       break;
     case MBN_PACKET_SERVICE_DETACHED:
-      if (self->machine.state == MBN_CONTEXT_ATTACH_PENDING)
-        note_outcome (self, mbn_outcome_new (MBN_ERROR_PACKET_SVC_DETACHED,
-                                             "the network refused the attach, network error %u",
-                                             service->network_error));
-      step (self, MBN_CONTEXT_EV_DETACHED);
-      if (self->machine.state == MBN_CONTEXT_UP)
-        query_session (self);
+      on_detached (self, service->network_error);
       break;
     case MBN_PACKET_SERVICE_UNKNOWN:
     case MBN_PACKET_SERVICE_ATTACHING:

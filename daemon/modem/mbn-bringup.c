@@ -7,10 +7,18 @@
 
 #include "mbn-log.h"
 
+/* 0.5, 1, 2 s for a busy modem; once more for an answer that did not come. */
+#define FIRST_RETRY_MS 500
+#define BUSY_RETRIES   3
+#define LATE_RETRIES   1
+
 struct _MbnBringup
 {
   MbnModem *modem; /* borrowed: it owns us */
   guint step;      /* index into main_steps */
+  guint run;       /* counts starts, so that answers of an earlier one are recognised */
+  guint retries;   /* of this step */
+  guint retry_timer;
   MbnSession session;
   gboolean background_done;
   guint background_timer;
@@ -225,27 +233,60 @@ run_side_steps (MbnBringup *self, const Step *steps, gsize n_steps)
     run_side_step (self, &steps[i]);
 }
 
-static void
-on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
+/* Tells an answer of this run from one of a run given up meanwhile. */
+typedef struct
+{
+  MbnBringup *bringup; /* borrowed: no answer comes after the modem is gone */
+  guint run;
+} MainStep;
+
+static void run_main_step (MbnBringup *self);
+
+static gboolean
+on_retry (gpointer user_data)
 {
   MbnBringup *self = user_data;
-  MbnModem *modem = self->modem;
-  const Step *step = &main_steps[self->step];
-  gboolean ok = check_answer (modem, step, reply, error);
 
-  switch ((int)step->command)
+  self->retry_timer = 0;
+  run_main_step (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A state that nobody tells by itself is worth asking for again (mbim-notes.md 7.1). */
+static gboolean
+retry (MbnBringup *self, const MbnReply *reply, const GError *error)
+{
+  gboolean late = error != NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT);
+  gboolean busy = reply != NULL && reply->status == MBN_ERROR_BUSY;
+
+  if (main_steps[self->step].command == MBN_COMMAND_READ_CAPS && late)
+    return FALSE;
+  if (self->retries >= (busy ? BUSY_RETRIES : late ? LATE_RETRIES : 0))
+    return FALSE;
+
+  self->retry_timer = g_timeout_add (FIRST_RETRY_MS << self->retries, on_retry, self);
+  self->retries++;
+
+  return TRUE;
+}
+
+static void
+fail_unidentified (MbnBringup *self, const MbnReply *reply, const GError *error)
+{
+  g_autofree char *reason = g_strdup_printf ("it does not tell what it is: %s",
+                                             error != NULL ? error->message : reply->status_text);
+
+  mbn_modem_bringup_failed (self->modem, reason);
+}
+
+static void
+finish_step (MbnBringup *self, const MbnReply *reply, gboolean ok)
+{
+  switch ((int)main_steps[self->step].command)
     {
     case MBN_COMMAND_READ_CAPS:
-      if (!ok)
-        {
-          g_autofree char *reason
-              = g_strdup_printf ("it does not tell what it is: %s",
-                                 error != NULL ? error->message : reply->status_text);
-
-          mbn_modem_bringup_failed (modem, reason);
-          return;
-        }
-      mbn_modem_bringup_identified (modem);
+      mbn_modem_bringup_identified (self->modem);
       break;
     case MBN_COMMAND_SET_RADIO:
       if (ok && recall_radio (self) == MBN_RADIO_MEMORY_NEVER_SEEN)
@@ -258,30 +299,64 @@ on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
     default:
       break;
     }
+}
+
+static void
+on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  const MainStep *main_step = user_data;
+  MbnBringup *self = main_step->bringup;
+  const Step *step = &main_steps[self->step];
+  gboolean ok;
+
+  if (main_step->run != self->run || retry (self, reply, error))
+    return;
+
+  ok = check_answer (self->modem, step, reply, error);
+  if (!ok && step->command == MBN_COMMAND_READ_CAPS)
+    {
+      fail_unidentified (self, reply, error);
+      return;
+    }
+
+  finish_step (self, reply, ok);
+  /* a modem that turns out to be another one is gone by now */
+  if (main_step->run != self->run)
+    return;
 
   self->step++;
   advance (self);
 }
 
 static void
+run_main_step (MbnBringup *self)
+{
+  MainStep *main_step = g_new0 (MainStep, 1);
+
+  main_step->bringup = self;
+  main_step->run = self->run;
+  run_step (self, &main_steps[self->step], on_main_step, main_step, g_free);
+}
+
+static void
 advance (MbnBringup *self)
 {
-  while (self->step < G_N_ELEMENTS (main_steps))
+  self->retries = 0;
+
+  for (; self->step < G_N_ELEMENTS (main_steps); self->step++)
     {
       const Step *step = &main_steps[self->step];
 
-      gboolean wanted = step->is_wanted == NULL || step->is_wanted (self);
+      if (step->is_wanted != NULL && !step->is_wanted (self))
+        continue;
 
-      if (wanted && step->waits)
+      if (step->waits)
         {
-          run_step (self, step, on_main_step, self, NULL);
+          run_main_step (self);
           return;
         }
 
-      if (wanted)
-        run_side_step (self, step);
-
-      self->step++;
+      run_side_step (self, step);
     }
 
   mbn_modem_bringup_done (self->modem);
@@ -298,6 +373,8 @@ void
 mbn_bringup_cancel (MbnBringup *self)
 {
   g_clear_handle_id (&self->background_timer, g_source_remove);
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  self->run++;
   self->step = 0;
   self->session = (MbnSession){0};
   self->background_done = FALSE;

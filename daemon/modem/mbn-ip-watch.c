@@ -66,26 +66,37 @@ retry_later (MbnIpWatch *self)
 }
 
 static void
+log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usable)
+{
+  const char *label = mbn_modem_get_label (self->modem);
+  gboolean wants_ip4 = self->ip_type == MBN_IP_TYPE_IPV4 || self->ip_type == MBN_IP_TYPE_IPV4V6
+                       || self->ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
+
+  if (given->ip4.mtu != usable->ip4.mtu || given->ip6.mtu != usable->ip6.mtu)
+    mbn_info (label, 0, "an MTU the modem gave is unusable and ignored");
+
+  /* such a modem wants DHCP, which this release does not do (design.md 4) */
+  if (wants_ip4 && *usable->ip4.method == '\0')
+    mbn_message (label, 0, "the modem activated IPv4 without giving an address; IPv4 is absent");
+}
+
+static void
 evaluate (MbnIpWatch *self, const MbnIpConfig *given)
 {
   g_autoptr (MbnIpConfig) usable = NULL;
-  const char *label = mbn_modem_get_label (self->modem);
 
   if (mbn_ip_check (given, self->ip_type, &usable) == MBN_IP_WAIT)
     {
-      mbn_info (label, 0, "the modem gave no IP address yet");
+      mbn_info (mbn_modem_get_label (self->modem), 0, "the modem gave no IP address yet");
       retry_later (self);
       return;
     }
 
   stop_timers (self);
-
-  if (given->ip4.mtu != usable->ip4.mtu || given->ip6.mtu != usable->ip6.mtu)
-    mbn_info (label, 0, "an MTU the modem gave is unusable and ignored");
-
   if (self->current != NULL && mbn_ip_config_equal (self->current, usable))
     return;
 
+  log_oddities (self, given, usable);
   g_clear_pointer (&self->current, mbn_ip_config_free);
   self->current = mbn_ip_config_copy (usable);
   self->func (usable, self->user_data);

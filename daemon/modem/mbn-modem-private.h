@@ -24,6 +24,14 @@ void mbn_modem_run (MbnModem *self,
                     gpointer user_data,
                     GDestroyNotify destroy);
 
+/** mbn_modem_run_for: the same, on behalf of a Set… request when @by_request (mbn-channel.h). */
+void mbn_modem_run_for (MbnModem *self,
+                        const MbnCommand *command,
+                        gboolean by_request,
+                        MbnChannelFunc func,
+                        gpointer user_data,
+                        GDestroyNotify destroy);
+
 /** mbn_modem_reset: closes and opens again; requests under way end, queued ones stay. */
 void mbn_modem_reset (MbnModem *self, const char *reason);
 

@@ -41,6 +41,7 @@ struct _MbnModem
   char *label;
   char *device;
   char *net_interface;
+  char *device_id;     /* identity: once identified, to recognise it after a reset */
   char *interface_id;  /* once identified */
   char *connection_id; /* likewise */
   MbnModemIdTaken id_taken;
@@ -116,13 +117,13 @@ drop_channel (MbnModem *self)
     mbn_channel_free (channel);
 }
 
-static void
-run (MbnModem *self,
-     const MbnCommand *command,
-     gboolean by_request,
-     MbnChannelFunc func,
-     gpointer user_data,
-     GDestroyNotify destroy)
+void
+mbn_modem_run_for (MbnModem *self,
+                   const MbnCommand *command,
+                   gboolean by_request,
+                   MbnChannelFunc func,
+                   gpointer user_data,
+                   GDestroyNotify destroy)
 {
   if (self->channel != NULL)
     mbn_channel_run (self->channel, command, by_request, func, user_data, destroy);
@@ -137,7 +138,7 @@ mbn_modem_run (MbnModem *self,
                gpointer user_data,
                GDestroyNotify destroy)
 {
-  run (self, command, FALSE, func, user_data, destroy);
+  mbn_modem_run_for (self, command, FALSE, func, user_data, destroy);
 }
 
 /* ---- facts ---- */
@@ -391,6 +392,17 @@ mbn_modem_start (MbnModem *self)
   open_channel (self);
 }
 
+/* A reset may bring back another modem at the same path: that is a removal and an arrival. */
+static void
+check_same_modem (MbnModem *self, const char *device_id)
+{
+  if (g_strcmp0 (self->device_id, device_id) == 0)
+    return;
+
+  mbn_message (self->label, 0, "another modem answers at %s now", self->device);
+  mbn_modem_abandon (self);
+}
+
 void
 mbn_modem_bringup_identified (MbnModem *self)
 {
@@ -399,8 +411,12 @@ mbn_modem_bringup_identified (MbnModem *self)
   const char *path = device_id[0] == '\0' ? self->device : NULL;
 
   if (self->interface_id != NULL)
-    return;
+    {
+      check_same_modem (self, device_id);
+      return;
+    }
 
+  self->device_id = g_strdup (device_id);
   self->interface_id
       = mbn_interface_id_new (self->config->id_namespace, "interface", device_id, path);
 
@@ -625,17 +641,10 @@ mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client,
 }
 
 static void
-on_operation_changed (MbnModem *self, MbnRequestKind kind, const MbnOutcome *outcome)
+on_operation_changed (MbnModem *self, MbnRequestKind kind)
 {
   if (kind == MBN_REQUEST_SCAN)
     announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
-
-  if (kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS && outcome != NULL && outcome->status == MBN_OK)
-    {
-      MbnCommand command = {.kind = MBN_COMMAND_READ_PREFERRED_PROVIDERS};
-
-      run (self, &command, TRUE, NULL, NULL, NULL);
-    }
 }
 
 void
@@ -890,6 +899,7 @@ mbn_modem_finalize (GObject *object)
   g_free (self->label);
   g_free (self->device);
   g_free (self->net_interface);
+  g_free (self->device_id);
   g_free (self->interface_id);
   g_free (self->connection_id);
 

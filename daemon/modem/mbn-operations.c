@@ -16,6 +16,7 @@ struct _MbnOperations
 
 typedef struct
 {
+  grefcount refs; /* the list's, and one for each command under way */
   MbnOperations *list;
   MbnRequest *request;
   MbnCommand command;
@@ -23,6 +24,7 @@ typedef struct
   GPtrArray *providers; /* what command.providers points to */
   guint timer;          /* until it is started */
   gboolean started;
+  gboolean finished; /* an answer that still comes is of no interest */
 } Operation;
 
 static GPtrArray *
@@ -42,8 +44,13 @@ copy_providers (const GPtrArray *providers)
 }
 
 static void
-operation_free (Operation *operation)
+operation_unref (gpointer data)
 {
+  Operation *operation = data;
+
+  if (!g_ref_count_dec (&operation->refs))
+    return;
+
   g_clear_handle_id (&operation->timer, g_source_remove);
   g_clear_pointer (&operation->providers, g_ptr_array_unref);
   g_free (operation->provider_id);
@@ -59,12 +66,14 @@ finish (Operation *operation, const MbnOutcome *outcome)
   MbnRequestKind kind = mbn_request_get_kind (operation->request);
   guint index;
 
+  operation->finished = TRUE;
+  g_clear_handle_id (&operation->timer, g_source_remove);
   if (g_ptr_array_find (self->list, operation, &index))
     g_ptr_array_steal_index (self->list, index);
 
-  self->changed (self->modem, kind, outcome);
+  self->changed (self->modem, kind);
   mbn_request_complete (operation->request, outcome);
-  operation_free (operation);
+  operation_unref (operation);
 }
 
 static gboolean
@@ -81,14 +90,54 @@ on_wait_limit (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* SetRegisterMode has E_FAIL for what other operations call E_MBN_FAILURE (mbn-api.md 2.8). */
+/* A SIM that is not ready is no reason to wait for (CTX-83). SetRegisterMode has E_FAIL for what
+ * other operations call E_MBN_FAILURE (mbn-api.md 2.8). */
 static MbnError
 client_status (MbnRequestKind kind, MbnError status)
 {
-  if (status == MBN_ERROR_FAILURE && kind == MBN_REQUEST_SET_REGISTER_MODE)
-    return MBN_ERROR_FAIL;
+  if (status != MBN_ERROR_FAILURE && status != MBN_ERROR_PENDING)
+    return status;
 
-  return status;
+  return kind == MBN_REQUEST_SET_REGISTER_MODE ? MBN_ERROR_FAIL : MBN_ERROR_FAILURE;
+}
+
+static void
+run (Operation *operation, const MbnCommand *command, gboolean by_request, MbnChannelFunc func)
+{
+  g_ref_count_inc (&operation->refs);
+  mbn_modem_run_for (operation->list->modem, command, by_request, func, operation, operation_unref);
+}
+
+static void
+on_read_again (const MbnReply *reply, const GError *error, gpointer user_data)
+{
+  Operation *operation = user_data;
+  g_autoptr (MbnOutcome) success = mbn_outcome_success ();
+
+  if (!operation->finished)
+    finish (operation, success);
+}
+
+/* The list as the modem keeps it, so that the property is right when the completion comes. */
+static void
+read_again (Operation *operation)
+{
+  MbnCommand command = {.kind = MBN_COMMAND_READ_PREFERRED_PROVIDERS};
+
+  run (operation, &command, TRUE, on_read_again);
+}
+
+static MbnOutcome *
+judge (MbnRequestKind kind, const MbnReply *reply, const GError *error)
+{
+  if (reply == NULL)
+    return mbn_outcome_new (mbn_error_from (error), "%s", error->message);
+  if (reply->status == MBN_OK)
+    return mbn_outcome_success ();
+
+  return mbn_outcome_from_refusal (mbn_request_kind_to_string (kind),
+                                   client_status (kind, reply->status), reply, MBN_CAUSE_MOBILITY,
+                                   0);
 }
 
 static void
@@ -98,16 +147,14 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
   MbnRequestKind kind = mbn_request_get_kind (operation->request);
   g_autoptr (MbnOutcome) outcome = NULL;
 
-  if (reply == NULL)
-    outcome = mbn_outcome_new (mbn_error_from (error), "%s", error->message);
-  else if (reply->status == MBN_OK)
-    outcome = mbn_outcome_success ();
-  else
-    outcome = mbn_outcome_from_refusal (mbn_request_kind_to_string (kind),
-                                        client_status (kind, reply->status), reply,
-                                        MBN_CAUSE_MOBILITY, 0);
+  if (operation->finished)
+    return;
 
-  finish (operation, outcome);
+  outcome = judge (kind, reply, error);
+  if (outcome->status == MBN_OK && kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
+    read_again (operation);
+  else
+    finish (operation, outcome);
 }
 
 static void
@@ -118,7 +165,7 @@ start (Operation *operation)
 
   operation->started = TRUE;
   g_clear_handle_id (&operation->timer, g_source_remove);
-  mbn_modem_run (operation->list->modem, &operation->command, on_answer, operation, NULL);
+  run (operation, &operation->command, FALSE, on_answer);
 }
 
 static gboolean
@@ -160,6 +207,7 @@ mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnComman
     }
 
   operation = g_new0 (Operation, 1);
+  g_ref_count_init (&operation->refs);
   operation->list = self;
   operation->request = g_object_ref (request);
   operation->command = *command;
@@ -174,7 +222,7 @@ mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnComman
   g_ptr_array_add (self->list, operation);
   if (mbn_modem_is_running (self->modem))
     start (operation);
-  self->changed (self->modem, kind, NULL);
+  self->changed (self->modem, kind);
 }
 
 void
@@ -228,7 +276,7 @@ mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed)
 
   self->modem = modem;
   self->changed = changed;
-  self->list = g_ptr_array_new_with_free_func ((GDestroyNotify)operation_free);
+  self->list = g_ptr_array_new_with_free_func (operation_unref);
   self->collided = g_ptr_array_new_with_free_func (g_object_unref);
 
   return self;

@@ -15,10 +15,10 @@ typedef struct _MbnOperations MbnOperations;
 /**
  * MbnOperationsFunc:
  *
- * A request of @kind has begun (@outcome %NULL) or is about to be completed with @outcome: the
- * modem brings its state up to date, so that clients see the state first.
+ * A request of @kind has begun, or is about to be completed: the modem brings its state up to
+ * date, so that clients see the state first.
  */
-typedef void (*MbnOperationsFunc) (MbnModem *modem, MbnRequestKind kind, const MbnOutcome *outcome);
+typedef void (*MbnOperationsFunc) (MbnModem *modem, MbnRequestKind kind);
 
 /** mbn_operations_new: @modem is borrowed and outlives it. */
 MbnOperations *mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed);

@@ -22,6 +22,7 @@ struct _MbnDeviceWatch
 G_DEFINE_FINAL_TYPE (MbnDeviceWatch, mbn_device_watch, G_TYPE_OBJECT)
 
 static guint present_signal;
+static guint absent_signal;
 
 static gboolean
 on_look (gpointer user_data)
@@ -49,7 +50,11 @@ static void
 on_path_event (
     GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, MbnDeviceWatch *self)
 {
-  if (event != G_FILE_MONITOR_EVENT_DELETED)
+  gboolean gone = event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_MOVED_OUT;
+
+  if (gone && self->used)
+    g_signal_emit (self, absent_signal, 0);
+  else if (!gone)
     look_later (self, 0);
 }
 
@@ -131,6 +136,8 @@ mbn_device_watch_class_init (MbnDeviceWatchClass *klass)
 
   present_signal = g_signal_new ("present", MBN_TYPE_DEVICE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  absent_signal = g_signal_new ("absent", MBN_TYPE_DEVICE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -12,7 +12,12 @@ G_BEGIN_DECLS
 #define MBN_TYPE_DEVICE_WATCH (mbn_device_watch_get_type ())
 G_DECLARE_FINAL_TYPE (MbnDeviceWatch, mbn_device_watch, MBN, DEVICE_WATCH, GObject)
 
-/* Signal "present" (): the path exists and nobody uses it yet; the receiver does from now on. */
+/*
+ * Signals:
+ *   "present" (): the path exists and nobody uses it yet; the receiver does from now on
+ *   "absent" (): the path that is used has gone; the receiver lets go of it, then calls
+ *     mbn_device_watch_released()
+ */
 
 MbnDeviceWatch *mbn_device_watch_new (const char *path);
 
