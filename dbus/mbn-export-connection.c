@@ -23,15 +23,34 @@ struct _MbnExportConnection
 
 /* ---- properties and events ---- */
 
+/* What the getters answer: PEND and SIM3 of mbn-api.md 0.3. */
+static gboolean
+check_readable (MbnExportConnection *self, GError **error)
+{
+  if (!mbn_modem_check_sim (self->modem, MBN_SIM_CHECK_SIM3, error))
+    return FALSE;
+  if (mbn_context_is_known (self->context))
+    return TRUE;
+
+  g_set_error_literal (error, MBN_ERROR, MBN_ERROR_PENDING,
+                       "the modem has not told its context yet; OnConnectStateChange follows");
+  return FALSE;
+}
+
+/* Properties are empty while their getter is pending or fails (design.md 1). */
 static void
 update_properties (MbnExportConnection *self)
 {
+  gboolean readable = check_readable (self, NULL);
   const MbnIpConfig *ip = mbn_context_get_ip_config (self->context);
   MbnDbusConnection *skeleton = self->skeleton;
 
-  mbn_dbus_connection_set_activation_state (skeleton, mbn_context_get_state (self->context));
-  mbn_dbus_connection_set_voice_call_state (skeleton,
-                                            mbn_context_get_voice_call_state (self->context));
+  mbn_dbus_connection_set_activation_state (skeleton, readable
+                                                          ? mbn_context_get_state (self->context)
+                                                          : MBN_ACTIVATION_STATE_NONE);
+  mbn_dbus_connection_set_voice_call_state (skeleton, readable ? mbn_context_get_voice_call_state (
+                                                          self->context)
+                                                               : MBN_VOICE_CALL_STATE_NONE);
   mbn_dbus_connection_set_activation_network_error (skeleton,
                                                     mbn_context_get_network_error (self->context));
   mbn_dbus_connection_set_origin (skeleton,
@@ -44,23 +63,32 @@ update_properties (MbnExportConnection *self)
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (skeleton));
 }
 
-/* Own changes are announced as well as the network's (design.md 4). */
+/* Own changes are announced as well as the network's (design.md 4), and other errors of the getters
+ * as well as other values (mbn-api.md 6.4). */
 static void
 update (MbnExportConnection *self)
 {
   gboolean pending = !mbn_context_is_known (self->context);
+  gboolean readable = check_readable (self, NULL);
 
   update_properties (self);
 
   if (mbn_announcer_is_due (&self->connect_state, pending,
-                            g_variant_new ("(uu)", mbn_context_get_state (self->context),
+                            g_variant_new ("(buu)", readable, mbn_context_get_state (self->context),
                                            mbn_context_get_network_error (self->context))))
     mbn_dbus_connection_emit_on_connect_state_change (self->skeleton);
 
   if (mbn_announcer_is_due (&self->voice_call_state, pending,
-                            g_variant_new_uint32 (
-                                mbn_context_get_voice_call_state (self->context))))
+                            g_variant_new ("(bu)", readable,
+                                           mbn_context_get_voice_call_state (self->context))))
     mbn_dbus_connection_emit_on_voice_call_state_change (self->skeleton);
+}
+
+static void
+on_fact_changed (MbnModem *modem, MbnFactKind kind, gboolean by_request, MbnExportConnection *self)
+{
+  if (kind == MBN_FACT_SUBSCRIBER)
+    update (self);
 }
 
 static void
@@ -176,21 +204,17 @@ handle_disconnect (MbnDbusConnection *skeleton,
 
 /* ---- getters ---- */
 
-/* PEND and SIM3 of mbn-api.md 0.3. */
 static gboolean
-check_readable (MbnExportConnection *self, GDBusMethodInvocation *invocation)
+reply_unless_readable (MbnExportConnection *self, GDBusMethodInvocation *invocation)
 {
   GError *error = NULL;
 
-  if (!mbn_modem_check_sim (self->modem, MBN_SIM_CHECK_SIM3, &error))
-    mbn_reply_error (invocation, error);
-  else if (!mbn_context_is_known (self->context))
-    mbn_reply_new_error (invocation, MBN_ERROR_PENDING,
-                         "the modem has not told its context yet; OnConnectStateChange follows");
-  else
-    return TRUE;
+  if (check_readable (self, &error))
+    return FALSE;
 
-  return FALSE;
+  mbn_reply_error (invocation, error);
+
+  return TRUE;
 }
 
 /* The name is that of a stored profile only (mbn-api.md 6.10); this release stores none. */
@@ -199,7 +223,7 @@ handle_get_connection_state (MbnDbusConnection *skeleton,
                              GDBusMethodInvocation *invocation,
                              MbnExportConnection *self)
 {
-  if (check_readable (self, invocation))
+  if (!reply_unless_readable (self, invocation))
     mbn_dbus_connection_complete_get_connection_state (skeleton, invocation,
                                                        mbn_context_get_state (self->context), "");
 
@@ -211,7 +235,7 @@ handle_get_voice_call_state (MbnDbusConnection *skeleton,
                              GDBusMethodInvocation *invocation,
                              MbnExportConnection *self)
 {
-  if (check_readable (self, invocation))
+  if (!reply_unless_readable (self, invocation))
     mbn_dbus_connection_complete_get_voice_call_state (skeleton, invocation,
                                                        mbn_context_get_voice_call_state (
                                                            self->context));
@@ -322,6 +346,7 @@ mbn_export_connection_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_CONNECTION_SKELETON);
   connect_handlers (self);
   g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed), self);
+  g_signal_connect (modem, "fact-changed", G_CALLBACK (on_fact_changed), self);
 
   mbn_dbus_connection_set_connection_id (self->skeleton, mbn_modem_get_connection_id (modem));
   mbn_dbus_connection_set_interface_id (self->skeleton, mbn_modem_get_interface_id (modem));
@@ -337,6 +362,7 @@ void
 mbn_export_connection_free (MbnExportConnection *self)
 {
   g_signal_handlers_disconnect_by_data (self->context, self);
+  g_signal_handlers_disconnect_by_data (self->modem, self);
   g_signal_handlers_disconnect_by_data (self->skeleton, self);
   g_object_unref (self->skeleton);
   mbn_announcer_clear (&self->connect_state);

@@ -30,6 +30,18 @@ struct _MbnExportInterface
 
 /* ---- properties and events ---- */
 
+static MbnError
+status (MbnExportInterface *self, MbnFactKind kind, MbnSimCheck check)
+{
+  return mbn_modem_peek_status (self->modem, kind, check);
+}
+
+static gboolean
+is_pending (MbnExportInterface *self, MbnFactKind kind, MbnSimCheck check)
+{
+  return status (self, kind, check) == MBN_ERROR_PENDING;
+}
+
 static const GPtrArray *
 peek_providers (MbnExportInterface *self, MbnFactKind kind)
 {
@@ -66,7 +78,7 @@ update_capability (MbnExportInterface *self)
   mbn_dbus_interface_set_interface_capability (self->skeleton,
                                                mbn_variant_caps (peek_caps (self), FALSE));
   flush (self);
-  if (mbn_announcer_is_due (&self->capability, mbn_modem_is_pending (self->modem, MBN_FACT_CAPS),
+  if (mbn_announcer_is_due (&self->capability, is_pending (self, MBN_FACT_CAPS, MBN_SIM_CHECK_NONE),
                             mbn_variant_caps (peek_caps (self), TRUE)))
     mbn_dbus_interface_emit_on_interface_capability_available (self->skeleton);
 }
@@ -98,7 +110,7 @@ update_subscriber (MbnExportInterface *self)
                            : g_variant_new_string ("refused");
 
   if (mbn_announcer_is_due (&self->subscriber_information,
-                            mbn_modem_is_pending (self->modem, MBN_FACT_SUBSCRIBER), identity))
+                            is_pending (self, MBN_FACT_SUBSCRIBER, MBN_SIM_CHECK_NONE), identity))
     mbn_dbus_interface_emit_on_subscriber_information_change (self->skeleton);
 }
 
@@ -111,34 +123,39 @@ update_emergency (MbnExportInterface *self)
   mbn_dbus_interface_set_in_emergency_mode (self->skeleton, on);
   flush (self);
   if (mbn_announcer_is_due (&self->emergency_mode,
-                            mbn_modem_is_pending (self->modem, MBN_FACT_EMERGENCY),
+                            is_pending (self, MBN_FACT_EMERGENCY, MBN_SIM_CHECK_NONE),
                             g_variant_new_boolean (on)))
     mbn_dbus_interface_emit_on_emergency_mode_change (self->skeleton);
 }
 
+/* Empty while their getters are pending or fail (design.md 1). */
 static void
 update_home_provider (MbnExportInterface *self)
 {
-  mbn_dbus_interface_set_home_provider (self->skeleton,
-                                        mbn_variant_provider (peek_home_provider (self)));
+  MbnError readable = status (self, MBN_FACT_HOME_PROVIDER, MBN_SIM_CHECK_SIM3);
+  const MbnProvider *provider = readable == MBN_OK ? peek_home_provider (self) : NULL;
+
+  mbn_dbus_interface_set_home_provider (self->skeleton, mbn_variant_provider (provider));
   flush (self);
-  if (mbn_announcer_is_due (&self->home_provider,
-                            mbn_modem_is_pending (self->modem, MBN_FACT_HOME_PROVIDER),
-                            mbn_variant_provider (peek_home_provider (self))))
+  if (mbn_announcer_is_due (&self->home_provider, readable == MBN_ERROR_PENDING,
+                            g_variant_new ("(i@(susu))", readable,
+                                           mbn_variant_provider (provider))))
     mbn_dbus_interface_emit_on_home_provider_available (self->skeleton);
 }
 
 static void
 update_preferred_providers (MbnExportInterface *self, gboolean by_request)
 {
-  const GPtrArray *providers = peek_providers (self, MBN_FACT_PREFERRED_PROVIDERS);
+  MbnError readable = status (self, MBN_FACT_PREFERRED_PROVIDERS, MBN_SIM_CHECK_SIM3);
+  const GPtrArray *providers
+      = readable == MBN_OK ? peek_providers (self, MBN_FACT_PREFERRED_PROVIDERS) : NULL;
   gboolean due;
 
   mbn_dbus_interface_set_preferred_providers (self->skeleton, mbn_variant_providers (providers));
   flush (self);
-  due = mbn_announcer_is_due (&self->preferred_providers,
-                              mbn_modem_is_pending (self->modem, MBN_FACT_PREFERRED_PROVIDERS),
-                              mbn_variant_providers (providers));
+  due = mbn_announcer_is_due (&self->preferred_providers, readable == MBN_ERROR_PENDING,
+                              g_variant_new ("(i@a(susu))", readable,
+                                             mbn_variant_providers (providers)));
 
   /* not raised for a change that SetPreferredProviders made (mbn-api.md 6.8) */
   if (due && !by_request)
@@ -174,6 +191,8 @@ update (MbnExportInterface *self, MbnFactKind kind, gboolean by_request)
     case MBN_FACT_SUBSCRIBER:
       update_ready_state (self);
       update_subscriber (self);
+      update_home_provider (self);
+      update_preferred_providers (self, FALSE);
       break;
     case MBN_FACT_PIN:
       update_ready_state (self);

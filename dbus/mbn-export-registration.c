@@ -42,37 +42,63 @@ packet_state (MbnModem *modem)
   return service != NULL ? service->packet_service.state : MBN_PACKET_SERVICE_UNKNOWN;
 }
 
+static MbnError
+status (MbnExportRegistration *self, MbnFactKind kind, MbnSimCheck check)
+{
+  return mbn_modem_peek_status (self->modem, kind, check);
+}
+
+/* What getters of this class may tell now; empty while they are pending or fail (design.md 1). */
+static const MbnRegistration *
+readable_registration (MbnExportRegistration *self, MbnSimCheck check)
+{
+  static const MbnRegistration none = {.provider_id = "", .provider_name = "", .roaming_text = ""};
+
+  if (status (self, MBN_FACT_REGISTRATION, check) != MBN_OK)
+    return &none;
+
+  return &mbn_modem_peek_fact (self->modem, MBN_FACT_REGISTRATION)->registration;
+}
+
+static guint32
+readable_data_class (MbnExportRegistration *self)
+{
+  return status (self, MBN_FACT_PACKET_SERVICE, MBN_SIM_CHECK_SIM3) == MBN_OK
+             ? current_data_class (self->modem)
+             : MBN_DATA_CLASS_NONE;
+}
+
 static void
 update_properties (MbnExportRegistration *self)
 {
-  static const MbnRegistration unknown
-      = {.provider_id = "", .provider_name = "", .roaming_text = ""};
-  const MbnFact *fact = mbn_modem_peek_fact (self->modem, MBN_FACT_REGISTRATION);
-  const MbnRegistration *registration = fact != NULL ? &fact->registration : &unknown;
+  const MbnRegistration *plain = readable_registration (self, MBN_SIM_CHECK_PIN);
+  const MbnRegistration *strict = readable_registration (self, MBN_SIM_CHECK_SIM3);
   MbnDbusRegistration *skeleton = self->skeleton;
 
-  mbn_dbus_registration_set_register_state (skeleton, registration->state);
-  mbn_dbus_registration_set_register_mode (skeleton, registration->mode);
-  mbn_dbus_registration_set_provider_id (skeleton, registration->provider_id);
-  mbn_dbus_registration_set_provider_name (skeleton, registration->provider_name);
-  mbn_dbus_registration_set_roaming_text (skeleton, registration->roaming_text);
-  mbn_dbus_registration_set_available_data_classes (skeleton, registration->available_data_classes);
+  mbn_dbus_registration_set_register_state (skeleton, plain->state);
+  mbn_dbus_registration_set_available_data_classes (skeleton, plain->available_data_classes);
+  mbn_dbus_registration_set_register_mode (skeleton, strict->mode);
+  mbn_dbus_registration_set_provider_id (skeleton, strict->provider_id);
+  mbn_dbus_registration_set_provider_name (skeleton, strict->provider_name);
+  mbn_dbus_registration_set_roaming_text (skeleton, strict->roaming_text);
   mbn_dbus_registration_set_registration_network_error (skeleton, mbn_modem_get_registration_error (
                                                                       self->modem));
   mbn_dbus_registration_set_packet_attach_network_error (skeleton,
                                                          mbn_modem_get_attach_error (self->modem));
-  mbn_dbus_registration_set_current_data_class (skeleton, current_data_class (self->modem));
+  mbn_dbus_registration_set_current_data_class (skeleton, readable_data_class (self));
   mbn_dbus_registration_set_packet_service_state (skeleton, packet_state (self->modem));
 
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (skeleton));
 }
 
+/* A getter that answers with another error is an event, too (mbn-api.md 6.4). */
 static GVariant *
 register_state_values (MbnExportRegistration *self)
 {
   MbnDbusRegistration *skeleton = self->skeleton;
 
-  return g_variant_new ("(usssu)", mbn_dbus_registration_get_register_state (skeleton),
+  return g_variant_new ("(iusssu)", status (self, MBN_FACT_REGISTRATION, MBN_SIM_CHECK_SIM3),
+                        mbn_dbus_registration_get_register_state (skeleton),
                         mbn_dbus_registration_get_provider_id (skeleton),
                         mbn_dbus_registration_get_provider_name (skeleton),
                         mbn_dbus_registration_get_roaming_text (skeleton),
@@ -80,27 +106,40 @@ register_state_values (MbnExportRegistration *self)
 }
 
 static GVariant *
+register_mode_values (MbnExportRegistration *self)
+{
+  return g_variant_new ("(iu)", status (self, MBN_FACT_REGISTRATION, MBN_SIM_CHECK_SIM3),
+                        mbn_dbus_registration_get_register_mode (self->skeleton));
+}
+
+static GVariant *
 packet_service_values (MbnExportRegistration *self)
 {
   MbnDbusRegistration *skeleton = self->skeleton;
 
-  return g_variant_new ("(uuuu)", mbn_dbus_registration_get_packet_service_state (skeleton),
+  return g_variant_new ("(iuuuu)", status (self, MBN_FACT_PACKET_SERVICE, MBN_SIM_CHECK_SIM3),
+                        mbn_dbus_registration_get_packet_service_state (skeleton),
                         mbn_dbus_registration_get_current_data_class (skeleton),
                         mbn_dbus_registration_get_available_data_classes (skeleton),
                         mbn_dbus_registration_get_packet_attach_network_error (skeleton));
 }
 
+static gboolean
+is_pending (MbnExportRegistration *self, MbnFactKind kind)
+{
+  return status (self, kind, MBN_SIM_CHECK_SIM3) == MBN_ERROR_PENDING;
+}
+
 static void
 update (MbnExportRegistration *self)
 {
-  gboolean registration_pending = mbn_modem_is_pending (self->modem, MBN_FACT_REGISTRATION);
-  gboolean packet_pending = mbn_modem_is_pending (self->modem, MBN_FACT_PACKET_SERVICE);
+  gboolean registration_pending = is_pending (self, MBN_FACT_REGISTRATION);
+  gboolean packet_pending = is_pending (self, MBN_FACT_PACKET_SERVICE);
 
   update_properties (self);
 
   if (mbn_announcer_is_due (&self->register_mode, registration_pending,
-                            g_variant_new_uint32 (
-                                mbn_dbus_registration_get_register_mode (self->skeleton))))
+                            register_mode_values (self)))
     mbn_dbus_registration_emit_on_register_mode_available (self->skeleton);
 
   if (mbn_announcer_is_due (&self->register_state, registration_pending,
@@ -117,7 +156,8 @@ on_fact_changed (MbnModem *modem,
                  gboolean by_request,
                  MbnExportRegistration *self)
 {
-  if (kind == MBN_FACT_REGISTRATION || kind == MBN_FACT_PACKET_SERVICE)
+  if (kind == MBN_FACT_REGISTRATION || kind == MBN_FACT_PACKET_SERVICE
+      || kind == MBN_FACT_SUBSCRIBER)
     update (self);
 }
 
@@ -283,18 +323,24 @@ is_set_already (MbnModem *modem, guint32 mode, const char *provider_id)
              || g_strcmp0 (fact->registration.provider_id, provider_id) == 0);
 }
 
+static gboolean
+is_connected (MbnModem *modem)
+{
+  MbnActivationState state = mbn_context_get_state (mbn_modem_get_context (modem));
+
+  return state != MBN_ACTIVATION_STATE_DEACTIVATED && state != MBN_ACTIVATION_STATE_NONE;
+}
+
 static MbnError
 find_obstacle (MbnModem *modem, guint32 mode, const char *provider_id)
 {
   const MbnFact *caps = mbn_modem_peek_fact (modem, MBN_FACT_CAPS);
-  MbnActivationState state = mbn_context_get_state (mbn_modem_get_context (modem));
 
   if (mode == MBN_REGISTER_MODE_MANUAL && caps != NULL
       && (caps->caps.control_caps & MBN_CTRL_CAPS_REG_MANUAL) == 0)
     return MBN_ERROR_NOT_SUPPORTED;
 
-  if (state != MBN_ACTIVATION_STATE_DEACTIVATED && state != MBN_ACTIVATION_STATE_NONE
-      && !is_set_already (modem, mode, provider_id))
+  if (is_connected (modem) && !is_set_already (modem, mode, provider_id))
     return MBN_ERROR_INVALID_STATE;
 
   return MBN_OK;
@@ -339,7 +385,11 @@ handle_set_register_mode (MbnDbusRegistration *skeleton,
                            G_CONNECT_DEFAULT);
   mbn_dbus_registration_complete_set_register_mode (skeleton, invocation,
                                                     mbn_request_get_id (request));
-  mbn_modem_submit_operation (self->modem, request, &command);
+  /* asking again could make the modem register anew and drop the call (mbn-api.md 2.8) */
+  if (is_connected (self->modem))
+    mbn_modem_settle_operation (self->modem, request);
+  else
+    mbn_modem_submit_operation (self->modem, request, &command);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -241,6 +241,12 @@ mbn_export_root_new (GDBusConnection *bus,
   return g_steal_pointer (&self);
 }
 
+void
+mbn_export_root_close (MbnExportRoot *self)
+{
+  mbn_gate_close (self->gate);
+}
+
 static void
 unexport (gpointer skeleton)
 {

@@ -25,6 +25,9 @@ MbnExportRoot *mbn_export_root_new (GDBusConnection *bus,
                                     MbnModemSet *modems,
                                     GError **error);
 
+/** mbn_export_root_close: the service stops: every call is refused from now on. */
+void mbn_export_root_close (MbnExportRoot *self);
+
 void mbn_export_root_free (MbnExportRoot *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnExportRoot, mbn_export_root_free)
 

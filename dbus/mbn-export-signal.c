@@ -14,7 +14,12 @@ struct _MbnExportSignal
   MbnModem *modem;
   MbnDbusSignal *skeleton;
   MbnAnnouncer announcer;
+  gint64 updated_us; /* monotonic */
+  guint timer;       /* until a change may be told */
 };
+
+/* Modems report every flicker; people do not want to know it more often (mbim-notes.md 3). */
+#define LEAST_INTERVAL_MS 5000
 
 static void
 update (MbnExportSignal *self)
@@ -27,16 +32,45 @@ update (MbnExportSignal *self)
   mbn_dbus_signal_set_signal_error (self->skeleton, error_rate);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 
-  if (mbn_announcer_is_due (&self->announcer, mbn_modem_is_pending (self->modem, MBN_FACT_SIGNAL),
+  if (mbn_announcer_is_due (&self->announcer,
+                            mbn_modem_peek_status (self->modem, MBN_FACT_SIGNAL, MBN_SIM_CHECK_NONE)
+                                == MBN_ERROR_PENDING,
                             g_variant_new ("(uu)", rssi, error_rate)))
     mbn_dbus_signal_emit_on_signal_state_change (self->skeleton);
 }
 
 static void
+update_now (MbnExportSignal *self)
+{
+  self->updated_us = g_get_monotonic_time ();
+  update (self);
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  MbnExportSignal *self = user_data;
+
+  self->timer = 0;
+  update_now (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_fact_changed (MbnModem *modem, MbnFactKind kind, gboolean by_request, MbnExportSignal *self)
 {
-  if (kind == MBN_FACT_SIGNAL)
-    update (self);
+  gint64 since_ms = (g_get_monotonic_time () - self->updated_us) / 1000;
+  gboolean known = mbn_modem_peek_fact (modem, MBN_FACT_SIGNAL) != NULL;
+
+  if (kind != MBN_FACT_SIGNAL || self->timer != 0)
+    return;
+
+  /* the first value, and that there is none any more, are told at once */
+  if (since_ms >= LEAST_INTERVAL_MS || !known || self->announcer.last == NULL)
+    update_now (self);
+  else
+    self->timer = g_timeout_add (LEAST_INTERVAL_MS - (guint)since_ms, on_timer, self);
 }
 
 static gboolean
@@ -92,6 +126,7 @@ mbn_export_signal_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *obje
 void
 mbn_export_signal_free (MbnExportSignal *self)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->modem, self);
   g_signal_handlers_disconnect_by_data (self->skeleton, self);
   g_object_unref (self->skeleton);

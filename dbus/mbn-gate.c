@@ -13,6 +13,7 @@ struct _MbnGate
 {
   GObject parent;
   MbnAuthority *authority;
+  gboolean closed;
 };
 
 G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
@@ -54,12 +55,29 @@ hand_on (Passage *passage)
                        passage->skeleton);
 }
 
+static gboolean
+is_closed (GDBusInterfaceSkeleton *skeleton)
+{
+  MbnGate *gate = g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
+
+  return gate->closed;
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Passage *passage = user_data;
   g_autoptr (GError) error = NULL;
   gboolean allowed = mbn_authority_check_finish (MBN_AUTHORITY (source), result, &error);
+
+  /* seconds may have passed (style.md 10) */
+  if (is_closed (passage->skeleton))
+    {
+      mbn_reply_new_error (passage->invocation, MBN_ERROR_SERVICE_NOT_ACTIVE, "%s",
+                           mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
+      passage_free (passage);
+      return;
+    }
 
   if (allowed && passage->row->optional)
     g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
@@ -98,7 +116,10 @@ gated_method_call (GDBusConnection *connection,
   const char *action;
   Passage *passage;
 
-  if (row == NULL)
+  if (self->closed)
+    g_set_error_literal (&error, MBN_ERROR, MBN_ERROR_SERVICE_NOT_ACTIVE,
+                         mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
+  else if (row == NULL)
     g_set_error (&error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
                  "%s.%s is in no authorisation table; nobody may call it", interface, method);
   else if (row->check_arguments != NULL)
@@ -175,6 +196,12 @@ mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
   g_object_set_data_full (skeleton, GATE_KEY, g_object_ref (self), g_object_unref);
 
   return skeleton;
+}
+
+void
+mbn_gate_close (MbnGate *self)
+{
+  self->closed = TRUE;
 }
 
 gboolean

@@ -28,6 +28,9 @@ MbnGate *mbn_gate_new (MbnAuthority *authority);
  */
 gpointer mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type);
 
+/** mbn_gate_close: the service stops: every call is refused from now on (design.md 3.2). */
+void mbn_gate_close (MbnGate *self);
+
 /**
  * mbn_gate_may_read_identity:
  *

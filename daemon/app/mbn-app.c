@@ -188,6 +188,8 @@ on_stop_signal (gpointer user_data)
   /* devices that appear now are of no interest */
   g_ptr_array_set_size (self->devices, 0);
   mbn_request_ledger_close (self->config.ledger);
+  if (self->root != NULL)
+    mbn_export_root_close (self->root);
   self->stop_timer = g_timeout_add (STOP_LIMIT_MS, on_stop_limit, self);
   mbn_modem_set_stop_async (self->modems, on_stopped, self);
 

@@ -5,7 +5,13 @@
 
 #include "mbim-backend.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <libmbim-glib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "mbim-command.h"
 #include "mbim-fact.h"
@@ -16,6 +22,9 @@
  * does not survive every kind of garbage. Seconds. */
 #define LIBRARY_LIMIT_S 3600
 #define CLOSE_LIMIT_S   10
+
+/* /dev/null, /dev/zero and their like (Documentation/admin-guide/devices.txt of the kernel). */
+#define MEMORY_DEVICES 1
 
 struct _MbimBackend
 {
@@ -83,6 +92,42 @@ return_translated (GTask *task, const GError *error)
 
 /* ---- open ---- */
 
+/* libmbim reads what is given to it until there is no more, which for /dev/zero is never. */
+static gboolean
+may_be_modem (const char *path, GError **error)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_FAIL, "%s", g_strerror (errno));
+      return FALSE;
+    }
+
+  if (S_ISCHR (info.st_mode) && major (info.st_rdev) != MEMORY_DEVICES)
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_FAIL,
+               "it is not the control node of a modem, which is a character device such as "
+               "/dev/cdc-wdm0, or a pseudo-terminal");
+  return FALSE;
+}
+
+/* What an earlier opening left unread would be taken for answers to this one; and libmbim does not
+ * return from a write while the other side's buffer is full. */
+static void
+discard_leftovers (const char *path)
+{
+  int fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  if (isatty (fd))
+    tcflush (fd, TCIOFLUSH);
+  close (fd);
+}
+
 static void
 on_device_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -134,10 +179,18 @@ mbim_backend_open (MbnBackend *backend,
 {
   MbimBackend *self = MBIM_BACKEND (backend);
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
 
   g_task_set_source_tag (task, mbim_backend_open);
-  mbim_device_new (file, self->life, on_device_new, task);
+  if (!may_be_modem (self->path, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  discard_leftovers (self->path);
+  mbim_device_new (file, self->life, on_device_new, g_object_ref (task));
 }
 
 static gboolean
@@ -201,7 +254,8 @@ static gboolean
 may_carry_fact (MbnCommandKind kind, guint32 status)
 {
   return status == MBIM_STATUS_ERROR_NONE || kind == MBN_COMMAND_ACTIVATE
-         || kind == MBN_COMMAND_DEACTIVATE || kind == MBN_COMMAND_ATTACH;
+         || kind == MBN_COMMAND_DEACTIVATE || kind == MBN_COMMAND_ATTACH
+         || kind == MBN_COMMAND_REGISTER;
 }
 
 static MbnReply *
@@ -235,6 +289,19 @@ read_reply (MbimBackend *self, MbnCommandKind kind, MbimMessage *response, GErro
   return mbn_reply_new (mbim_status_to_error (status), text, fact);
 }
 
+/* After its time limit an answer is an event like any other (CTX-28); but what a late deactivation
+ * or query says about a session may be overtaken by what was asked since. */
+static gboolean
+is_event_when_late (MbnCommandKind kind, const MbnReply *reply)
+{
+  if (reply->status != MBN_OK || reply->fact == NULL)
+    return FALSE;
+
+  return reply->fact->kind != MBN_FACT_SESSION
+         || (kind == MBN_COMMAND_ACTIVATE
+             && reply->fact->session.state == MBN_ACTIVATION_STATE_ACTIVATED);
+}
+
 static void
 on_command (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -265,9 +332,8 @@ on_command (GObject *source, GAsyncResult *result, gpointer user_data)
 
   reply = read_reply (self, kind, response, &error);
 
-  /* after its time limit an answer is an event like any other (CTX-28) */
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)) && reply != NULL
-      && reply->fact != NULL && reply->status == MBN_OK)
+      && is_event_when_late (kind, reply))
     mbn_backend_emit_fact (MBN_BACKEND (self), g_steal_pointer (&reply->fact));
 
   if (reply != NULL)

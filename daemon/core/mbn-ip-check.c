@@ -31,6 +31,20 @@ is_link_local (int family, const char *text)
          && IN6_IS_ADDR_LINKLOCAL (&address);
 }
 
+static gboolean
+has_address (const MbnIpFamily *family, const char *text)
+{
+  for (guint i = 0; i < family->addresses->len; i++)
+    {
+      const MbnIpAddress *address = g_ptr_array_index (family->addresses, i);
+
+      if (strcmp (address->address, text) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 copy_name_servers (int family, char **given, MbnIpFamily *usable)
 {
@@ -58,7 +72,8 @@ clean_family (int family, const MbnIpFamily *given, MbnIpFamily *usable)
     {
       const MbnIpAddress *address = g_ptr_array_index (given->addresses, i);
 
-      if (!is_address (family, address->address) || address->prefix > max_prefix)
+      if (!is_address (family, address->address) || address->prefix > max_prefix
+          || has_address (usable, address->address))
         continue;
 
       mbn_ip_family_add_address (usable, address->address, address->prefix);

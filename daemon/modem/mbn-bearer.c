@@ -40,6 +40,7 @@ struct _MbnBearer
 };
 
 static void step (MbnBearer *self, MbnContextEvent event);
+static void arm_loss_timer (MbnBearer *self);
 
 static const char *
 label (MbnBearer *self)
@@ -242,6 +243,26 @@ on_deactivate (const MbnReply *reply, const GError *error, gpointer user_data)
     step (self, MBN_CONTEXT_EV_DEACTIVATE_REFUSED);
 }
 
+/* What ended a context that the modem says is down. */
+static void
+note_lost (MbnBearer *self, guint32 cause)
+{
+  g_autofree char *why = cause != 0 ? g_strdup_printf (", network error %u", cause) : g_strdup ("");
+  MbnOutcome *outcome = mbn_outcome_new (MBN_ERROR_FAILURE,
+                                         "the network ended the context while connecting%s", why);
+
+  mbn_message (label (self), 0, "the network ended the context%s", why);
+  outcome->network_error = cause;
+  outcome->scope = MBN_CAUSE_SESSION;
+  note_outcome (self, outcome);
+}
+
+static gboolean
+is_active (MbnBearer *self)
+{
+  return self->machine.state == MBN_CONTEXT_UP || self->machine.state == MBN_CONTEXT_CONFIGURING;
+}
+
 static void
 on_query (const MbnReply *reply, const GError *error, gpointer user_data)
 {
@@ -253,16 +274,24 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
     return;
 
   if (reply == NULL || reply->status != MBN_OK || session == NULL)
-    step (self, MBN_CONTEXT_EV_QUERY_FAILED);
-  else if (session->state == MBN_ACTIVATION_STATE_ACTIVATED
-           || session->state == MBN_ACTIVATION_STATE_ACTIVATING
-           || session->state == MBN_ACTIVATION_STATE_DEACTIVATING)
-    step (self, MBN_CONTEXT_EV_QUERIED_UP);
-  else
     {
-      if (self->machine.state == MBN_CONTEXT_UP && session->network_error != 0)
-        remember_failure (self, session->network_error);
+      step (self, MBN_CONTEXT_EV_QUERY_FAILED);
+      return;
+    }
+
+  switch (session->state)
+    {
+    case MBN_ACTIVATION_STATE_ACTIVATED:
+    case MBN_ACTIVATION_STATE_ACTIVATING:
+    case MBN_ACTIVATION_STATE_DEACTIVATING:
+      step (self, MBN_CONTEXT_EV_QUERIED_UP);
+      break;
+    case MBN_ACTIVATION_STATE_NONE:
+    case MBN_ACTIVATION_STATE_DEACTIVATED:
+      if (is_active (self))
+        note_lost (self, session->network_error);
       step (self, MBN_CONTEXT_EV_QUERIED_DOWN);
+      break;
     }
 }
 
@@ -430,6 +459,9 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
              mbn_context_state_to_string (from), mbn_context_event_to_string (event),
              mbn_context_state_to_string (to));
 
+  if (to == MBN_CONTEXT_CONFIGURING && !mbn_facts_is_registered (mbn_modem_get_facts (self->modem)))
+    arm_loss_timer (self);
+
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
   else if (to == MBN_CONTEXT_DOWN)
@@ -501,8 +533,8 @@ void
 mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
 {
   /* an attempt that is just being given up keeps its own reason */
-  if (self->outcome == NULL || self->outcome->status == MBN_OK
-      || outcome->status == MBN_ERROR_HANDLE)
+  if (mbn_context_state_to_activation (self->machine.state) != MBN_ACTIVATION_STATE_DEACTIVATING
+      && self->machine.state != MBN_CONTEXT_DOWN)
     note_outcome (self, mbn_outcome_copy (outcome));
 
   step (self, MBN_CONTEXT_EV_RESET);
@@ -530,17 +562,19 @@ on_loss_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-is_active (MbnBearer *self)
+/* Begins when the registration goes, or when a context comes up without one. */
+static void
+arm_loss_timer (MbnBearer *self)
 {
-  return self->machine.state == MBN_CONTEXT_UP || self->machine.state == MBN_CONTEXT_CONFIGURING;
+  guint loss_ms = mbn_modem_get_limits (self->modem)->loss_ms;
+
+  if (loss_ms != 0 && self->loss_timer == 0)
+    self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
 }
 
 void
 mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
 {
-  guint loss_ms = mbn_modem_get_limits (self->modem)->loss_ms;
-
   if (registered || !is_active (self))
     {
       g_clear_handle_id (&self->loss_timer, g_source_remove);
@@ -550,9 +584,7 @@ mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
   if (self->loss_timer != 0)
     return;
 
-  if (loss_ms != 0)
-    self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
-
+  arm_loss_timer (self);
   /* some modems drop the context without a word; a short loss alone changes nothing (CTX-47) */
   query_session (self);
 }
@@ -598,17 +630,7 @@ static void
 on_session_lost (MbnBearer *self, guint32 cause)
 {
   if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
-    {
-      g_autofree char *why = cause != 0 ? g_strdup_printf (", network error %u", cause) : NULL;
-      MbnOutcome *outcome
-          = mbn_outcome_new (MBN_ERROR_FAILURE, "the network ended the context while connecting%s",
-                             why != NULL ? why : "");
-
-      mbn_message (label (self), 0, "the network ended the context%s", why != NULL ? why : "");
-      outcome->network_error = cause;
-      outcome->scope = MBN_CAUSE_SESSION;
-      note_outcome (self, outcome);
-    }
+    note_lost (self, cause);
 
   step (self, MBN_CONTEXT_EV_SESSION_LOST);
 }

@@ -58,8 +58,11 @@ static const Step background_steps[] = {
 };
 
 static const Step subscriber_steps[] = {
-    {MBN_COMMAND_READ_REGISTRATION,        MBN_FACT_REGISTRATION,        NULL, FALSE},
-    {MBN_COMMAND_READ_PACKET_SERVICE,      MBN_FACT_PACKET_SERVICE,      NULL, FALSE},
+    {MBN_COMMAND_READ_REGISTRATION,   MBN_FACT_REGISTRATION,   NULL, FALSE},
+    {MBN_COMMAND_READ_PACKET_SERVICE, MBN_FACT_PACKET_SERVICE, NULL, FALSE},
+};
+
+static const Step sim_steps[] = {
     {MBN_COMMAND_READ_HOME_PROVIDER,       MBN_FACT_HOME_PROVIDER,       NULL, FALSE},
     {MBN_COMMAND_READ_PREFERRED_PROVIDERS, MBN_FACT_PREFERRED_PROVIDERS, NULL, FALSE},
 };
@@ -426,6 +429,9 @@ mbn_bringup_subscriber_changed (MbnBringup *self)
     }
 
   run_side_steps (self, subscriber_steps, G_N_ELEMENTS (subscriber_steps));
+  /* what the background still has to read is read once (design.md 5) */
+  if (self->background_done)
+    run_side_steps (self, sim_steps, G_N_ELEMENTS (sim_steps));
 }
 
 const MbnSession *

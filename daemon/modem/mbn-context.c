@@ -396,7 +396,9 @@ mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome)
 gboolean
 mbn_context_is_settled (MbnContext *self)
 {
-  return mbn_bearer_get_state (self->bearer) == MBN_CONTEXT_DOWN;
+  MbnContextState state = mbn_bearer_get_state (self->bearer);
+
+  return state == MBN_CONTEXT_DOWN || state == MBN_CONTEXT_ATTACH_DRAINING;
 }
 
 gboolean

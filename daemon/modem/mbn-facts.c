@@ -128,6 +128,12 @@ mbn_facts_get_attach_error (const MbnFacts *facts)
 }
 
 void
+mbn_facts_set_registration_error (MbnFacts *facts, guint32 network_error)
+{
+  facts->registration_error = network_error;
+}
+
+void
 mbn_facts_set_attach_error (MbnFacts *facts, guint32 network_error)
 {
   facts->attach_error = network_error;
@@ -221,4 +227,20 @@ mbn_facts_check_sim (const MbnFacts *facts, MbnSimCheck check, GError **error)
   g_set_error_literal (error, MBN_ERROR, (gint)problem, mbn_error_text (problem));
 
   return FALSE;
+}
+
+MbnError
+mbn_facts_get_status (const MbnFacts *facts, MbnFactKind kind, MbnSimCheck check)
+{
+  const Slot *slot = &facts->slots[kind];
+  const MbnFact *subscriber = mbn_facts_peek (facts, MBN_FACT_SUBSCRIBER);
+  MbnError problem
+      = subscriber != NULL ? sim_error (subscriber->subscriber.ready_state, check) : MBN_OK;
+
+  if (problem != MBN_OK)
+    return problem;
+  if (slot->error != NULL)
+    return mbn_error_from (slot->error);
+
+  return slot->fact != NULL ? MBN_OK : MBN_ERROR_PENDING;
 }

@@ -17,6 +17,14 @@ G_BEGIN_DECLS
 
 typedef struct _MbnFacts MbnFacts;
 
+/* SIM conditions that make data getters fail (mbn-api.md 0.3, 6.6). */
+typedef enum
+{
+  MBN_SIM_CHECK_NONE,
+  MBN_SIM_CHECK_PIN,  /* E_MBN_PIN_REQUIRED only */
+  MBN_SIM_CHECK_SIM3, /* PIN_REQUIRED, SIM_NOT_INSERTED, BAD_SIM */
+} MbnSimCheck;
+
 MbnFacts *mbn_facts_new (void);
 void mbn_facts_free (MbnFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnFacts, mbn_facts_free)
@@ -46,6 +54,7 @@ void mbn_facts_forget_all (MbnFacts *facts);
  * (mbn-api.md 6.7). */
 guint32 mbn_facts_get_registration_error (const MbnFacts *facts);
 guint32 mbn_facts_get_attach_error (const MbnFacts *facts);
+void mbn_facts_set_registration_error (MbnFacts *facts, guint32 network_error);
 void mbn_facts_set_attach_error (MbnFacts *facts, guint32 network_error);
 
 /** mbn_facts_is_registered: Home, Roaming or Partner. */
@@ -60,6 +69,14 @@ guint64 mbn_facts_get_scan_time (const MbnFacts *facts);
 /** mbn_facts_peek: (nullable) (transfer none): the fact if known; valid until the next change. */
 const MbnFact *mbn_facts_peek (const MbnFacts *facts, MbnFactKind kind);
 
+/**
+ * mbn_facts_get_status:
+ *
+ * Returns: what a getter of this class answers: %MBN_OK when it tells the fact, else its error;
+ *   %MBN_ERROR_PENDING while unknown
+ */
+MbnError mbn_facts_get_status (const MbnFacts *facts, MbnFactKind kind, MbnSimCheck check);
+
 /** mbn_facts_is_pending: neither known nor refused yet. */
 gboolean mbn_facts_is_pending (const MbnFacts *facts, MbnFactKind kind);
 
@@ -70,14 +87,6 @@ gboolean mbn_facts_is_pending (const MbnFacts *facts, MbnFactKind kind);
  * when it refused.
  */
 const MbnFact *mbn_facts_get (const MbnFacts *facts, MbnFactKind kind, GError **error);
-
-/* SIM conditions that make data getters fail (mbn-api.md 0.3, 6.6). */
-typedef enum
-{
-  MBN_SIM_CHECK_NONE,
-  MBN_SIM_CHECK_PIN,  /* E_MBN_PIN_REQUIRED only */
-  MBN_SIM_CHECK_SIM3, /* PIN_REQUIRED, SIM_NOT_INSERTED, BAD_SIM */
-} MbnSimCheck;
 
 /**
  * mbn_facts_check_sim:

@@ -52,8 +52,15 @@ void mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, co
 /** mbn_modem_note_attach_error: an attach was refused with this cause; 0 = not told. */
 void mbn_modem_note_attach_error (MbnModem *self, guint32 network_error);
 
+/** mbn_modem_note_registration_error: the same for a registration. */
+void mbn_modem_note_registration_error (MbnModem *self, guint32 network_error);
+
 /** mbn_modem_settle: after a change of context or requests: whether the Connection exists. */
 void mbn_modem_settle (MbnModem *self);
+
+/* mbn-modem-statistics.c keeps the tasks that wait for one answer here. */
+guint mbn_modem_add_statistics_task (MbnModem *self, GTask *task); /* (transfer full); how many */
+GPtrArray *mbn_modem_take_statistics_tasks (MbnModem *self);       /* (transfer full) of GTask */
 
 /* mbn-bringup.c calls these. */
 void mbn_modem_bringup_identified (MbnModem *self);

@@ -104,8 +104,13 @@ mbn_modem_set_dup_failed_devices (MbnModemSet *self)
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
 
   for (guint i = 0; i < self->all->len; i++)
-    if (mbn_modem_is_failed (g_ptr_array_index (self->all, i)))
-      g_ptr_array_add (paths, (gpointer)mbn_modem_get_device (g_ptr_array_index (self->all, i)));
+    {
+      MbnModem *modem = g_ptr_array_index (self->all, i);
+
+      /* one that has answered before keeps its Interface, with ReadyState FAILURE (design.md 2) */
+      if (mbn_modem_is_failed (modem) && mbn_modem_get_interface_id (modem) == NULL)
+        g_ptr_array_add (paths, (gpointer)mbn_modem_get_device (modem));
+    }
 
   g_ptr_array_sort (paths, compare_paths);
   g_ptr_array_add (paths, NULL);

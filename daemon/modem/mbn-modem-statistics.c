@@ -5,33 +5,44 @@
 
 #include "mbn-modem-private.h"
 
+/* However many ask at a time, the modem is asked once. */
+
+static void
+answer_all (MbnModem *self, const MbnReply *reply, const GError *error)
+{
+  g_autoptr (GPtrArray) tasks = mbn_modem_take_statistics_tasks (self);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      GTask *task = g_ptr_array_index (tasks, i);
+
+      if (reply != NULL && reply->status == MBN_OK && reply->fact != NULL)
+        g_task_return_pointer (task, g_memdup2 (&reply->fact->statistics, sizeof (MbnStatistics)),
+                               g_free);
+      else if (reply != NULL)
+        g_task_return_new_error (task, MBN_ERROR, (gint)MBN_ERROR_NOT_SUPPORTED, "%s",
+                                 reply->status_text);
+      else if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "%s",
+                                 mbn_error_text (MBN_ERROR_HANDLE));
+    }
+}
+
 static void
 on_statistics (const MbnReply *reply, const GError *error, gpointer user_data)
 {
-  GTask *task = user_data;
-
-  g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
-
-  if (reply == NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else if (reply->status != MBN_OK || reply->fact == NULL)
-    g_task_return_new_error (task, MBN_ERROR,
-                             (gint)(reply->status != MBN_OK ? reply->status : MBN_ERROR_FAILURE),
-                             "%s", reply->status_text);
-  else
-    g_task_return_pointer (task, g_memdup2 (&reply->fact->statistics, sizeof (MbnStatistics)),
-                           g_free);
+  answer_all (user_data, reply, error);
 }
 
-/* Called last, whatever became of the command: a task not answered by then ends with the modem. */
+/* Called last, whatever became of the command: who was not answered by then never will be. */
 static void
 end_statistics (gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  g_autoptr (MbnModem) self = user_data;
 
-  if (g_task_get_task_data (task) == NULL)
-    g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "%s",
-                             mbn_error_text (MBN_ERROR_HANDLE));
+  answer_all (self, NULL, NULL);
 }
 
 void
@@ -40,7 +51,9 @@ mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, g
   GTask *task = g_task_new (self, NULL, callback, user_data);
   MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
 
-  mbn_modem_run (self, &command, on_statistics, task, end_statistics);
+  g_task_set_source_tag (task, mbn_modem_read_statistics_async);
+  if (mbn_modem_add_statistics_task (self, task) == 1)
+    mbn_modem_run (self, &command, on_statistics, g_object_ref (self), end_statistics);
 }
 
 gboolean

@@ -12,6 +12,7 @@
 #include "mbn-log.h"
 #include "mbn-operations.h"
 
+#define HANG_UP_AFTER_MS    4000  /* at a stop: the CLOSE ends contexts, too */
 #define STEADY_AFTER_MS     10000 /* running for so long, an earlier failure is forgotten */
 #define FIRST_RETRY_MS      2000  /* within 5 s, later at most 60 s apart (design.md 3.5) */
 #define LAST_RETRY_MS       60000
@@ -56,11 +57,13 @@ struct _MbnModem
   gint64 opened_us;
   gint64 running_since_us;
   GTask *stop_task;
+  guint stop_timer;
 
   MbnFacts *facts;
   MbnBringup *bringup;
   MbnContext *context;
   MbnOperations *operations;
+  GPtrArray *statistics_tasks; /* of GTask: waiting for one answer */
   MbnTrace *trace;
   gboolean has_connection;
 };
@@ -81,6 +84,7 @@ static guint signals[N_SIGNALS];
 
 static void open_channel (MbnModem *self);
 static void finish_stop (MbnModem *self);
+static void on_context_changed_while_stopping (MbnContext *context, MbnModem *self);
 
 /* ---- phase ---- */
 
@@ -186,9 +190,7 @@ on_subscriber_changed (MbnModem *self, gboolean other_sim)
   if (self->phase != PHASE_RUNNING || !other_sim)
     return;
 
-  if (!usable)
-    mbn_context_on_lost (self->context);
-  else
+  if (usable)
     {
       forget_and_announce (self, MBN_FACT_HOME_PROVIDER);
       forget_and_announce (self, MBN_FACT_PREFERRED_PROVIDERS);
@@ -232,6 +234,10 @@ mbn_modem_take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
   gboolean other_sim
       = kind == MBN_FACT_SUBSCRIBER && is_other_sim (mbn_facts_peek (self->facts, kind), fact);
 
+  /* the context goes before the SIM does, so that clients see it go */
+  if (other_sim && !sim_is_usable (fact) && self->phase == PHASE_RUNNING)
+    mbn_context_on_lost (self->context);
+
   if (mbn_facts_take (self->facts, fact))
     {
       announce (self, kind, by_request);
@@ -246,6 +252,16 @@ mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, const c
 {
   if (mbn_facts_refuse (self->facts, kind, error, text))
     announce (self, kind, FALSE);
+}
+
+void
+mbn_modem_note_registration_error (MbnModem *self, guint32 network_error)
+{
+  if (mbn_facts_get_registration_error (self->facts) == network_error)
+    return;
+
+  mbn_facts_set_registration_error (self->facts, network_error);
+  announce (self, MBN_FACT_REGISTRATION, FALSE);
 }
 
 void
@@ -265,6 +281,17 @@ is_cached (MbnFactKind kind)
   return kind != MBN_FACT_SESSION && kind != MBN_FACT_IP_CONFIG && kind != MBN_FACT_STATISTICS;
 }
 
+/* The same words for another lock: the PIN may have become a PUK. */
+static gboolean
+is_locked_again (MbnModem *self, const MbnFact *fact, gboolean indicated)
+{
+  const MbnFact *known = mbn_facts_peek (self->facts, MBN_FACT_SUBSCRIBER);
+
+  return indicated && self->phase == PHASE_RUNNING && fact->kind == MBN_FACT_SUBSCRIBER
+         && fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED && known != NULL
+         && mbn_fact_equal (known, fact);
+}
+
 static void
 on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
 {
@@ -273,7 +300,9 @@ on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
   if (self->phase == PHASE_OPENING)
     return;
 
-  if (is_cached (fact->kind))
+  if (is_locked_again (self, fact, indicated))
+    mbn_bringup_subscriber_changed (self->bringup);
+  else if (is_cached (fact->kind))
     mbn_modem_take_fact (self, mbn_fact_steal (fact), by_request);
   /* until the session has been read at the end of bring-up, that answer counts */
   else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_SESSION)
@@ -358,6 +387,13 @@ static void
 on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnModem *self = user_data;
+
+  if (error != NULL && !g_file_test (self->device, G_FILE_TEST_EXISTS))
+    {
+      mbn_message (self->label, 0, "%s is gone", self->device);
+      mbn_modem_abandon (self);
+      return;
+    }
 
   if (error != NULL)
     {
@@ -567,6 +603,7 @@ finish_stop (MbnModem *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
 
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
   set_phase (self, PHASE_DEAD, "stopped");
   drop_channel (self);
   if (task != NULL)
@@ -587,6 +624,9 @@ on_closed_for_stop (const MbnReply *reply, const GError *error, gpointer user_da
 static void
 close_for_stop (MbnModem *self)
 {
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_signal_handlers_disconnect_by_func (self->context, on_context_changed_while_stopping, self);
+
   if (self->channel == NULL)
     finish_stop (self);
   else
@@ -596,11 +636,21 @@ close_for_stop (MbnModem *self)
 static void
 on_context_changed_while_stopping (MbnContext *context, MbnModem *self)
 {
-  if (!mbn_context_is_settled (context))
-    return;
+  if (mbn_context_is_settled (context))
+    close_for_stop (self);
+}
 
-  g_signal_handlers_disconnect_by_func (context, on_context_changed_while_stopping, self);
+static gboolean
+on_hang_up (gpointer user_data)
+{
+  MbnModem *self = user_data;
+
+  self->stop_timer = 0;
+  mbn_info (self->label, 0,
+            "the context takes too long to go down; closing the modem, which ends it");
   close_for_stop (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -616,12 +666,12 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
   mbn_operations_end (self->operations, outcome, FALSE);
   set_phase (self, PHASE_STOPPING, "the service stops");
 
+  g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed_while_stopping), self);
   if (!mbn_context_on_stop (self->context, outcome))
-    g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed_while_stopping),
-                      self);
-  else if (opened)
+    self->stop_timer = g_timeout_add (HANG_UP_AFTER_MS, on_hang_up, self);
+  else if (self->phase == PHASE_STOPPING && opened)
     close_for_stop (self);
-  else
+  else if (self->phase == PHASE_STOPPING)
     finish_stop (self);
 }
 
@@ -653,6 +703,30 @@ mbn_modem_submit_operation (MbnModem *self, MbnRequest *request, const MbnComman
   mbn_operations_submit (self->operations, request, command);
 }
 
+void
+mbn_modem_settle_operation (MbnModem *self, MbnRequest *request)
+{
+  mbn_operations_settle (self->operations, request, mbn_outcome_success ());
+}
+
+guint
+mbn_modem_add_statistics_task (MbnModem *self, GTask *task)
+{
+  g_ptr_array_add (self->statistics_tasks, task);
+
+  return self->statistics_tasks->len;
+}
+
+GPtrArray *
+mbn_modem_take_statistics_tasks (MbnModem *self)
+{
+  GPtrArray *taken = g_steal_pointer (&self->statistics_tasks);
+
+  self->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  return taken;
+}
+
 /* ---- getters ---- */
 
 const MbnFact *
@@ -679,10 +753,10 @@ mbn_modem_check_sim (MbnModem *self, MbnSimCheck check, GError **error)
   return mbn_facts_check_sim (self->facts, check, error);
 }
 
-gboolean
-mbn_modem_is_pending (MbnModem *self, MbnFactKind kind)
+MbnError
+mbn_modem_peek_status (MbnModem *self, MbnFactKind kind, MbnSimCheck check)
 {
-  return mbn_facts_is_pending (self->facts, kind);
+  return mbn_facts_get_status (self->facts, kind, check);
 }
 
 gboolean
@@ -881,6 +955,7 @@ mbn_modem_dispose (GObject *object)
   MbnModem *self = MBN_MODEM (object);
 
   g_clear_handle_id (&self->retry_timer, g_source_remove);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
   drop_channel (self);
   g_clear_pointer (&self->bringup, mbn_bringup_free);
   g_clear_object (&self->context);
@@ -894,6 +969,7 @@ mbn_modem_finalize (GObject *object)
 {
   MbnModem *self = MBN_MODEM (object);
 
+  g_ptr_array_unref (self->statistics_tasks);
   mbn_facts_free (self->facts);
   mbn_trace_free (self->trace);
   g_free (self->label);
@@ -935,4 +1011,5 @@ mbn_modem_init (MbnModem *self)
   self->bringup = mbn_bringup_new (self);
   self->context = mbn_context_new (self);
   self->operations = mbn_operations_new (self, on_operation_changed);
+  self->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -104,14 +104,20 @@ gboolean mbn_modem_is_failed (MbnModem *self);
 const MbnFact *
 mbn_modem_get_fact (MbnModem *self, MbnFactKind kind, MbnSimCheck check, GError **error);
 
-/** mbn_modem_peek_fact: (nullable): for properties: what is known, whatever the SIM's state. */
+/** mbn_modem_peek_fact: (nullable): what is known, whatever the SIM's state. */
 const MbnFact *mbn_modem_peek_fact (MbnModem *self, MbnFactKind kind);
+
+/**
+ * mbn_modem_peek_status:
+ *
+ * For properties, which are empty while their getter is pending or fails (design.md 1).
+ *
+ * Returns: what the getter would answer now; asks nothing of the modem
+ */
+MbnError mbn_modem_peek_status (MbnModem *self, MbnFactKind kind, MbnSimCheck check);
 
 /** mbn_modem_check_sim: see mbn_facts_check_sim(). */
 gboolean mbn_modem_check_sim (MbnModem *self, MbnSimCheck check, GError **error);
-
-/** mbn_modem_is_pending: neither known nor refused yet. */
-gboolean mbn_modem_is_pending (MbnModem *self, MbnFactKind kind);
 
 /** mbn_modem_get_ready_state: includes FAILURE and DEVICE_BLOCKED, which no single fact tells. */
 gboolean mbn_modem_get_ready_state (MbnModem *self, MbnReadyState *state, GError **error);
@@ -143,6 +149,9 @@ mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client,
  * completes it before returning.
  */
 void mbn_modem_submit_operation (MbnModem *self, MbnRequest *request, const MbnCommand *command);
+
+/** mbn_modem_settle_operation: accepts @request and completes it with S_OK, asking nothing. */
+void mbn_modem_settle_operation (MbnModem *self, MbnRequest *request);
 
 /**
  * mbn_modem_read_statistics_async:

@@ -9,9 +9,9 @@ struct _MbnOperations
 {
   MbnModem *modem;
   MbnOperationsFunc changed;
-  GPtrArray *list;     /* of Operation (owned), in order of acceptance */
-  GPtrArray *collided; /* of MbnRequest: scans that another scan makes needless */
-  guint collision_idle;
+  GPtrArray *list;    /* of Operation (owned), in order of acceptance */
+  GPtrArray *settled; /* of Settled (owned): nothing is asked of the modem for them */
+  guint settled_idle;
 };
 
 typedef struct
@@ -58,6 +58,24 @@ operation_unref (gpointer data)
   g_free (operation);
 }
 
+/* Scans take minutes and disturb nothing; the others run one at a time, in order of acceptance. */
+static gboolean
+may_start (MbnOperations *self, const Operation *operation)
+{
+  if (mbn_request_get_kind (operation->request) == MBN_REQUEST_SCAN)
+    return TRUE;
+
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      const Operation *other = g_ptr_array_index (self->list, i);
+
+      if (other->started && mbn_request_get_kind (other->request) != MBN_REQUEST_SCAN)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Off the list first, then the modem's state, the completion last. */
 static void
 finish (Operation *operation, const MbnOutcome *outcome)
@@ -74,6 +92,9 @@ finish (Operation *operation, const MbnOutcome *outcome)
   self->changed (self->modem, kind);
   mbn_request_complete (operation->request, outcome);
   operation_unref (operation);
+
+  if (mbn_modem_is_running (self->modem))
+    mbn_operations_start (self);
 }
 
 static gboolean
@@ -95,7 +116,10 @@ on_wait_limit (gpointer user_data)
 static MbnError
 client_status (MbnRequestKind kind, MbnError status)
 {
-  if (status != MBN_ERROR_FAILURE && status != MBN_ERROR_PENDING)
+  /* "busy" is a result of a scan, which a data connection can forbid (mbn-api.md 2.2) */
+  if (status == MBN_ERROR_BUSY && kind == MBN_REQUEST_SCAN)
+    return status;
+  if (status != MBN_ERROR_FAILURE && status != MBN_ERROR_PENDING && status != MBN_ERROR_BUSY)
     return status;
 
   return kind == MBN_REQUEST_SET_REGISTER_MODE ? MBN_ERROR_FAIL : MBN_ERROR_FAILURE;
@@ -151,6 +175,9 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
     return;
 
   outcome = judge (kind, reply, error);
+  if (outcome->network_error != 0)
+    mbn_modem_note_registration_error (operation->list->modem, outcome->network_error);
+
   if (outcome->status == MBN_OK && kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
     read_again (operation);
   else
@@ -160,7 +187,7 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
 static void
 start (Operation *operation)
 {
-  if (operation->started)
+  if (operation->started || !may_start (operation->list, operation))
     return;
 
   operation->started = TRUE;
@@ -168,30 +195,60 @@ start (Operation *operation)
   run (operation, &operation->command, FALSE, on_answer);
 }
 
+/* A request whose outcome is known when it is accepted. */
+typedef struct
+{
+  MbnRequest *request;
+  MbnOutcome *outcome;
+} Settled;
+
+static void
+settled_free (gpointer data)
+{
+  Settled *settled = data;
+
+  g_object_unref (settled->request);
+  mbn_outcome_free (settled->outcome);
+  g_free (settled);
+}
+
+static void
+complete_settled (MbnOperations *self)
+{
+  g_autoptr (GPtrArray) settled = g_steal_pointer (&self->settled);
+
+  self->settled = g_ptr_array_new_with_free_func (settled_free);
+  g_clear_handle_id (&self->settled_idle, g_source_remove);
+  for (guint i = 0; i < settled->len; i++)
+    {
+      const Settled *entry = g_ptr_array_index (settled, i);
+
+      mbn_request_complete (entry->request, entry->outcome);
+    }
+}
+
 static gboolean
-on_collisions (gpointer user_data)
+on_settled (gpointer user_data)
 {
   MbnOperations *self = user_data;
-  g_autoptr (GPtrArray) collided = g_steal_pointer (&self->collided);
-  g_autoptr (MbnOutcome) outcome
-      = mbn_outcome_new (MBN_ERROR_OPERATION_IN_PROGRESS,
-                         "a scan is running already; its result will do");
 
-  self->collided = g_ptr_array_new_with_free_func (g_object_unref);
-  self->collision_idle = 0;
-  for (guint i = 0; i < collided->len; i++)
-    mbn_request_complete (g_ptr_array_index (collided, i), outcome);
+  self->settled_idle = 0;
+  complete_settled (self);
 
   return G_SOURCE_REMOVE;
 }
 
 /* Accepted like any other, so that the reply comes before the completion. */
-static void
-collide (MbnOperations *self, MbnRequest *request)
+void
+mbn_operations_settle (MbnOperations *self, MbnRequest *request, MbnOutcome *outcome)
 {
-  g_ptr_array_add (self->collided, g_object_ref (request));
-  if (self->collision_idle == 0)
-    self->collision_idle = g_idle_add (on_collisions, self);
+  Settled *settled = g_new0 (Settled, 1);
+
+  settled->request = g_object_ref (request);
+  settled->outcome = outcome;
+  g_ptr_array_add (self->settled, settled);
+  if (self->settled_idle == 0)
+    self->settled_idle = g_idle_add (on_settled, self);
 }
 
 void
@@ -202,7 +259,9 @@ mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnComman
 
   if (kind == MBN_REQUEST_SCAN && mbn_operations_is_scanning (self))
     {
-      collide (self, request);
+      mbn_operations_settle (self, request,
+                             mbn_outcome_new (MBN_ERROR_OPERATION_IN_PROGRESS,
+                                              "a scan is running already; its result will do"));
       return;
     }
 
@@ -248,11 +307,8 @@ mbn_operations_end (MbnOperations *self, const MbnOutcome *outcome, gboolean sta
   for (guint i = 0; i < ending->len; i++)
     finish (g_ptr_array_index (ending, i), outcome);
 
-  if (!started_only && self->collision_idle != 0)
-    {
-      g_clear_handle_id (&self->collision_idle, g_source_remove);
-      on_collisions (self);
-    }
+  if (!started_only)
+    complete_settled (self);
 }
 
 gboolean
@@ -277,7 +333,7 @@ mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed)
   self->modem = modem;
   self->changed = changed;
   self->list = g_ptr_array_new_with_free_func (operation_unref);
-  self->collided = g_ptr_array_new_with_free_func (g_object_unref);
+  self->settled = g_ptr_array_new_with_free_func (settled_free);
 
   return self;
 }
@@ -285,8 +341,8 @@ mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed)
 void
 mbn_operations_free (MbnOperations *self)
 {
-  g_clear_handle_id (&self->collision_idle, g_source_remove);
-  g_ptr_array_unref (self->collided);
+  g_clear_handle_id (&self->settled_idle, g_source_remove);
+  g_ptr_array_unref (self->settled);
   g_ptr_array_unref (self->list);
   g_free (self);
 }

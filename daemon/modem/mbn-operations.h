@@ -27,6 +27,9 @@ void mbn_operations_free (MbnOperations *self);
 /** mbn_operations_submit: see mbn_modem_submit_operation(). */
 void mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnCommand *command);
 
+/** mbn_operations_settle: completes @request with @outcome (transfer full), asking nothing. */
+void mbn_operations_settle (MbnOperations *self, MbnRequest *request, MbnOutcome *outcome);
+
 /** mbn_operations_start: the modem is running: starts what has waited. */
 void mbn_operations_start (MbnOperations *self);
 

@@ -49,6 +49,21 @@ mbn_state_file_write (const char *path, const char *contents, gsize length, GErr
          && sync_directory_of (path, error);
 }
 
+/* What was set aside before stays. */
+static char *
+free_name_beside (const char *path)
+{
+  char *name = g_strconcat (path, ".unreadable", NULL);
+
+  for (guint i = 1; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s.unreadable.%u", path, i);
+    }
+
+  return name;
+}
+
 GKeyFile *
 mbn_state_file_load_keys (const char *path)
 {
@@ -60,7 +75,7 @@ mbn_state_file_load_keys (const char *path)
       || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return g_steal_pointer (&keys);
 
-  aside = g_strconcat (path, ".unreadable", NULL);
+  aside = free_name_beside (path);
   g_warning ("%s: cannot be read (%s); set aside as %s, starting without it", path, error->message,
              aside);
   if (g_rename (path, aside) != 0)

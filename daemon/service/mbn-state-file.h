@@ -32,7 +32,7 @@ mbn_state_file_write (const char *path, const char *contents, gsize length, GErr
  * mbn_state_file_load_keys:
  *
  * Reads a key file. One that is missing is empty; one that cannot be read is renamed to
- * `<path>.unreadable` with a warning that names it, and counts as empty.
+ * `<path>.unreadable` (or `….unreadable.N`) with a warning that names it, and counts as empty.
  *
  * Returns: (transfer full): its contents
  */

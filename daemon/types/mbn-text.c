@@ -17,6 +17,7 @@ mbn_text_clean (char *text, gsize max_chars)
 
   valid = g_utf8_make_valid (owned != NULL ? owned : "", -1);
 
+  g_strstrip (valid);
   for (const char *p = valid; *p != '\0' && (max_chars == 0 || n_chars < max_chars);
        p = g_utf8_next_char (p))
     {
