@@ -15,7 +15,7 @@
 
 struct _MbnBearer
 {
-  MbnModem *modem; /* borrowed: it owns our owner */
+  MbnModemCore *core; /* borrowed: it owns our owner */
   const MbnBearerEvents *events;
   gpointer owner;
   MbnContextMachine machine;
@@ -45,7 +45,7 @@ static void arm_loss_timer (MbnBearer *self);
 static const char *
 label (MbnBearer *self)
 {
-  return mbn_modem_get_label (self->modem);
+  return self->core->label;
 }
 
 static void
@@ -91,7 +91,7 @@ run (MbnBearer *self, const MbnCommand *command, MbnChannelFunc func)
 
   ask->bearer = self;
   ask->attempt = self->attempt;
-  mbn_modem_run (self->modem, command, func, ask, g_free);
+  mbn_modem_core_run (self->core, command, FALSE, func, ask, g_free);
 }
 
 static guint32
@@ -108,7 +108,7 @@ refuse_attach (MbnBearer *self, const MbnReply *reply)
   guint32 cause = attach_cause (reply);
 
   if (cause != 0)
-    mbn_modem_note_attach_error (self->modem, cause);
+    mbn_modem_core_note_attach_error (self->core, cause);
 
   note_outcome (self, mbn_outcome_from_refusal ("attaching the packet service",
                                                 MBN_ERROR_PACKET_SVC_DETACHED, reply,
@@ -121,7 +121,7 @@ refuse_attach (MbnBearer *self, const MbnReply *reply)
 static void
 on_attach_accepted (MbnBearer *self)
 {
-  if (mbn_connect_is_attached (self->modem))
+  if (mbn_connect_is_attached (self->core))
     {
       step (self, MBN_CONTEXT_EV_ATTACH_ACCEPTED);
       return;
@@ -313,7 +313,7 @@ on_ip_verdict (const MbnIpConfig *config, gpointer user_data)
       note_outcome (self, mbn_outcome_new (MBN_ERROR_FAILURE,
                                            "the context came up but the modem gave no valid IP "
                                            "configuration within %g s",
-                                           mbn_modem_get_limits (self->modem)->ip_ms / 1000.0));
+                                           self->core->config->limits.ip_ms / 1000.0));
       step (self, MBN_CONTEXT_EV_IP_FAILED);
       return;
     }
@@ -337,7 +337,7 @@ on_timer (gpointer user_data)
 static void
 arm (MbnBearer *self, MbnContextActions actions)
 {
-  const MbnLimits *limits = mbn_modem_get_limits (self->modem);
+  const MbnLimits *limits = &self->core->config->limits;
   guint delay_ms = 0;
 
   if (actions & MBN_CONTEXT_DO_ARM_ATTACH_WAIT)
@@ -387,7 +387,7 @@ send (MbnBearer *self, MbnContextActions actions)
     {
       g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
       self->ip_watch
-          = mbn_ip_watch_new (self->modem, SESSION, self->session.ip_type, on_ip_verdict, self);
+          = mbn_ip_watch_new (self->core, SESSION, self->session.ip_type, on_ip_verdict, self);
     }
 }
 
@@ -452,14 +452,14 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
     return;
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  mbn_trace_add (mbn_modem_get_trace (self->modem), g_get_monotonic_time (), "context",
+  mbn_trace_add (self->core->trace, g_get_monotonic_time (), "context",
                  mbn_context_state_to_string (from), mbn_context_event_to_string (event),
                  mbn_context_state_to_string (to));
   mbn_debug (label (self), self->request_id, "context: %s, %s -> %s",
              mbn_context_state_to_string (from), mbn_context_event_to_string (event),
              mbn_context_state_to_string (to));
 
-  if (to == MBN_CONTEXT_CONFIGURING && !mbn_facts_is_registered (mbn_modem_get_facts (self->modem)))
+  if (to == MBN_CONTEXT_CONFIGURING && !mbn_facts_is_registered (self->core->facts))
     arm_loss_timer (self);
 
   if (to == MBN_CONTEXT_UP)
@@ -494,7 +494,7 @@ step (MbnBearer *self, MbnContextEvent event)
   send (self, actions);
 
   if (actions & MBN_CONTEXT_DO_RESET_MODEM)
-    mbn_modem_reset (self->modem, "a context operation was not answered");
+    mbn_modem_core_reset (self->core, "a context operation was not answered");
 
   self->events->stepped (self->owner);
 }
@@ -511,7 +511,7 @@ mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guin
   self->profile = mbn_profile_ref (profile);
   self->origin = origin;
   note_outcome (self, NULL);
-  step (self, mbn_connect_first_event (self->modem));
+  step (self, mbn_connect_first_event (self->core));
 }
 
 void
@@ -566,7 +566,7 @@ on_loss_timer (gpointer user_data)
 static void
 arm_loss_timer (MbnBearer *self)
 {
-  guint loss_ms = mbn_modem_get_limits (self->modem)->loss_ms;
+  guint loss_ms = self->core->config->limits.loss_ms;
 
   if (loss_ms != 0 && self->loss_timer == 0)
     self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
@@ -729,11 +729,11 @@ mbn_bearer_get_duration_ms (MbnBearer *self)
 /* ---- object ---- */
 
 MbnBearer *
-mbn_bearer_new (MbnModem *modem, const MbnBearerEvents *events, gpointer owner)
+mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owner)
 {
   MbnBearer *self = g_new0 (MbnBearer, 1);
 
-  self->modem = modem;
+  self->core = core;
   self->events = events;
   self->owner = owner;
 

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "mbn-context-machine.h"
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
 #include "mbn-outcome.h"
 
 G_BEGIN_DECLS
@@ -30,8 +30,8 @@ typedef struct
   void (*stepped) (gpointer owner);
 } MbnBearerEvents;
 
-/** mbn_bearer_new: @modem and @events are borrowed and outlive it. */
-MbnBearer *mbn_bearer_new (MbnModem *modem, const MbnBearerEvents *events, gpointer owner);
+/** mbn_bearer_new: @core and @events are borrowed and outlive it. */
+MbnBearer *mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owner);
 void mbn_bearer_free (MbnBearer *self);
 
 /** mbn_bearer_connect: begins an attempt; the bearer must be down. */

@@ -14,10 +14,12 @@
 
 struct _MbnBringup
 {
-  MbnModem *modem; /* borrowed: it owns us */
-  guint step;      /* index into main_steps */
-  guint run;       /* counts starts, so that answers of an earlier one are recognised */
-  guint retries;   /* of this step */
+  MbnModemCore *core;
+  const MbnBringupEvents *events;
+  gpointer modem; /* for the events */
+  guint step;     /* index into main_steps */
+  guint run;      /* counts starts, so that answers of an earlier one are recognised */
+  guint retries;  /* of this step */
   guint retry_timer;
   MbnSession session;
   gboolean background_done;
@@ -72,7 +74,7 @@ static void advance (MbnBringup *self);
 static const MbnFact *
 peek (MbnBringup *self, MbnFactKind kind)
 {
-  return mbn_facts_peek (mbn_modem_get_facts (self->modem), kind);
+  return mbn_facts_peek (self->core->facts, kind);
 }
 
 static gboolean
@@ -88,15 +90,13 @@ pin_is_wanted (MbnBringup *self)
 static MbnRadioMemory
 recall_radio (MbnBringup *self)
 {
-  return mbn_modem_memory_recall_radio (mbn_modem_get_config (self->modem)->memory,
-                                        mbn_modem_get_interface_id (self->modem));
+  return mbn_modem_memory_recall_radio (self->core->config->memory, self->core->interface_id);
 }
 
 static void
 remember_radio (MbnBringup *self, MbnRadioMemory radio)
 {
-  mbn_modem_memory_remember_radio (mbn_modem_get_config (self->modem)->memory,
-                                   mbn_modem_get_interface_id (self->modem), radio);
+  mbn_modem_memory_remember_radio (self->core->config->memory, self->core->interface_id, radio);
 }
 
 /* What the software radio should be, by design.md 3.8. */
@@ -160,28 +160,28 @@ is_plain_absence (const Step *step, MbnError status)
 }
 
 static void
-note_failure (MbnModem *modem, const Step *step, MbnError status, const char *text)
+note_failure (MbnModemCore *core, const Step *step, MbnError status, const char *text)
 {
   if (is_plain_absence (step, status))
     {
-      mbn_modem_take_fact (modem, mbn_fact_new (MBN_FACT_EMERGENCY), FALSE);
+      mbn_modem_core_assume_fact (core, mbn_fact_new (MBN_FACT_EMERGENCY));
       return;
     }
 
-  mbn_info (mbn_modem_get_label (modem), 0, "\"%s\" failed: %s; going on without",
+  mbn_info (core->label, 0, "\"%s\" failed: %s; going on without",
             mbn_command_kind_to_string (step->command), text);
 
   if (step->fact != MBN_N_FACTS)
-    mbn_modem_refuse_fact (modem, step->fact, status, text);
+    mbn_modem_core_refuse_fact (core, step->fact, status, text);
 }
 
 static gboolean
-check_answer (MbnModem *modem, const Step *step, const MbnReply *reply, const GError *error)
+check_answer (MbnModemCore *core, const Step *step, const MbnReply *reply, const GError *error)
 {
   if (error != NULL)
-    note_failure (modem, step, mbn_error_from (error), error->message);
+    note_failure (core, step, mbn_error_from (error), error->message);
   else if (reply->status != MBN_OK)
-    note_failure (modem, step, reply->status, reply->status_text);
+    note_failure (core, step, reply->status, reply->status_text);
 
   return error == NULL && reply->status == MBN_OK;
 }
@@ -189,7 +189,7 @@ check_answer (MbnModem *modem, const Step *step, const MbnReply *reply, const GE
 /* A step that nothing waits for. */
 typedef struct
 {
-  MbnModem *modem; /* borrowed: no answer comes after it is gone */
+  MbnModemCore *core; /* borrowed: no answer comes after it is gone */
   const Step *step;
 } SideStep;
 
@@ -198,7 +198,7 @@ on_side_step (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   const SideStep *side = user_data;
 
-  check_answer (side->modem, side->step, reply, error);
+  check_answer (side->core, side->step, reply, error);
 }
 
 static void
@@ -215,7 +215,7 @@ run_step (MbnBringup *self,
   if (step->command == MBN_COMMAND_REGISTER)
     command.register_mode = MBN_REGISTER_MODE_AUTOMATIC;
 
-  mbn_modem_run (self->modem, &command, func, user_data, destroy);
+  mbn_modem_core_run (self->core, &command, FALSE, func, user_data, destroy);
 }
 
 static void
@@ -223,7 +223,7 @@ run_side_step (MbnBringup *self, const Step *step)
 {
   SideStep *side = g_new0 (SideStep, 1);
 
-  side->modem = self->modem;
+  side->core = self->core;
   side->step = step;
   run_step (self, step, on_side_step, side, g_free);
 }
@@ -280,7 +280,7 @@ fail_unidentified (MbnBringup *self, const MbnReply *reply, const GError *error)
   g_autofree char *reason = g_strdup_printf ("it does not tell what it is: %s",
                                              error != NULL ? error->message : reply->status_text);
 
-  mbn_modem_bringup_failed (self->modem, reason);
+  self->events->failed (reason, self->modem);
 }
 
 static void
@@ -289,7 +289,7 @@ finish_step (MbnBringup *self, const MbnReply *reply, gboolean ok)
   switch ((int)main_steps[self->step].command)
     {
     case MBN_COMMAND_READ_CAPS:
-      mbn_modem_bringup_identified (self->modem);
+      self->events->identified (self->modem);
       break;
     case MBN_COMMAND_SET_RADIO:
       if (ok && recall_radio (self) == MBN_RADIO_MEMORY_NEVER_SEEN)
@@ -315,7 +315,7 @@ on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
   if (main_step->run != self->run || retry (self, reply, error))
     return;
 
-  ok = check_answer (self->modem, step, reply, error);
+  ok = check_answer (self->core, step, reply, error);
   if (!ok && step->command == MBN_COMMAND_READ_CAPS)
     {
       fail_unidentified (self, reply, error);
@@ -362,7 +362,7 @@ advance (MbnBringup *self)
       run_side_step (self, step);
     }
 
-  mbn_modem_bringup_done (self->modem);
+  self->events->done (self->modem);
 }
 
 void
@@ -386,7 +386,7 @@ mbn_bringup_cancel (MbnBringup *self)
 static void
 run_background (MbnBringup *self)
 {
-  if (self->background_done || !mbn_modem_is_running (self->modem))
+  if (self->background_done || !self->core->running)
     return;
 
   g_clear_handle_id (&self->background_timer, g_source_remove);
@@ -441,10 +441,12 @@ mbn_bringup_found_session (MbnBringup *self)
 }
 
 MbnBringup *
-mbn_bringup_new (MbnModem *modem)
+mbn_bringup_new (MbnModemCore *core, const MbnBringupEvents *events, gpointer modem)
 {
   MbnBringup *self = g_new0 (MbnBringup, 1);
 
+  self->core = core;
+  self->events = events;
   self->modem = modem;
 
   return self;

@@ -9,21 +9,31 @@
 
 #pragma once
 
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MbnBringup MbnBringup;
 
-/** mbn_bringup_new: @modem is borrowed and outlives it. */
-MbnBringup *mbn_bringup_new (MbnModem *modem);
+/* What the modem is told; each may cancel the bring-up. */
+typedef struct
+{
+  /* the capabilities are known */
+  void (*identified) (gpointer modem);
+  /* the main steps are done */
+  void (*done) (gpointer modem);
+  /* it does not tell what it is */
+  void (*failed) (const char *reason, gpointer modem);
+} MbnBringupEvents;
+
+/** mbn_bringup_new: @core, @events and @modem are borrowed and outlive it. */
+MbnBringup *mbn_bringup_new (MbnModemCore *core, const MbnBringupEvents *events, gpointer modem);
 void mbn_bringup_free (MbnBringup *self);
 
 /**
  * mbn_bringup_start:
  *
- * Runs the main steps. Calls mbn_modem_bringup_identified() when the capabilities are known, and
- * in the end mbn_modem_bringup_done() or mbn_modem_bringup_failed().
+ * Runs the main steps; see #MbnBringupEvents.
  */
 void mbn_bringup_start (MbnBringup *self);
 

@@ -6,21 +6,21 @@
 #include "mbn-connect-check.h"
 
 static MbnPacketServiceState
-packet_state (MbnModem *modem)
+packet_state (MbnModemCore *core)
 {
-  const MbnFact *fact = mbn_modem_peek_fact (modem, MBN_FACT_PACKET_SERVICE);
+  const MbnFact *fact = mbn_facts_peek (core->facts, MBN_FACT_PACKET_SERVICE);
 
   return fact != NULL ? fact->packet_service.state : MBN_PACKET_SERVICE_UNKNOWN;
 }
 
 MbnError
-mbn_connect_find_obstacle (MbnModem *modem)
+mbn_connect_find_obstacle (MbnModemCore *core)
 {
   MbnReadyState ready;
-  const MbnFact *radio = mbn_modem_peek_fact (modem, MBN_FACT_RADIO);
-  const MbnFact *registration = mbn_modem_peek_fact (modem, MBN_FACT_REGISTRATION);
+  const MbnFact *radio = mbn_facts_peek (core->facts, MBN_FACT_RADIO);
+  const MbnFact *registration = mbn_facts_peek (core->facts, MBN_FACT_REGISTRATION);
 
-  if (mbn_modem_get_ready_state (modem, &ready, NULL))
+  if (mbn_modem_core_get_ready_state (core, &ready, NULL))
     {
       if (ready == MBN_READY_STATE_SIM_NOT_INSERTED || ready == MBN_READY_STATE_NO_ESIM_PROFILE)
         return MBN_ERROR_SIM_NOT_INSERTED;
@@ -45,10 +45,10 @@ mbn_connect_find_obstacle (MbnModem *modem)
 }
 
 MbnContextEvent
-mbn_connect_first_event (MbnModem *modem)
+mbn_connect_first_event (MbnModemCore *core)
 {
-  const MbnFact *registration = mbn_modem_peek_fact (modem, MBN_FACT_REGISTRATION);
-  MbnPacketServiceState state = packet_state (modem);
+  const MbnFact *registration = mbn_facts_peek (core->facts, MBN_FACT_REGISTRATION);
+  MbnPacketServiceState state = packet_state (core);
 
   if (state == MBN_PACKET_SERVICE_ATTACHED)
     return MBN_CONTEXT_EV_CONNECT;
@@ -56,14 +56,14 @@ mbn_connect_first_event (MbnModem *modem)
   /* an attach sent into a running one can cancel it (design.md 3.5) */
   if (state == MBN_PACKET_SERVICE_ATTACHING
       || (registration != NULL && registration->registration.attaches_itself
-          && mbn_facts_registered_for_ms (mbn_modem_get_facts (modem)) < MBN_ATTACH_WAIT_MS))
+          && mbn_facts_registered_for_ms (core->facts) < MBN_ATTACH_WAIT_MS))
     return MBN_CONTEXT_EV_CONNECT_EXPECT;
 
   return MBN_CONTEXT_EV_CONNECT_DETACHED;
 }
 
 gboolean
-mbn_connect_is_attached (MbnModem *modem)
+mbn_connect_is_attached (MbnModemCore *core)
 {
-  return packet_state (modem) == MBN_PACKET_SERVICE_ATTACHED;
+  return packet_state (core) == MBN_PACKET_SERVICE_ATTACHED;
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "mbn-context-machine.h"
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Returns: why nothing network-related is asked of the modem now (CTX-6, CTX-12, CTX-68, CTX-72),
  *   or %MBN_OK
  */
-MbnError mbn_connect_find_obstacle (MbnModem *modem);
+MbnError mbn_connect_find_obstacle (MbnModemCore *core);
 
 /**
  * mbn_connect_first_event:
@@ -24,10 +24,10 @@ MbnError mbn_connect_find_obstacle (MbnModem *modem);
  * Returns: how a Connect begins: with the activation, with an attach, or with waiting for one that
  *   is under way (CTX-8, design.md 3.5)
  */
-MbnContextEvent mbn_connect_first_event (MbnModem *modem);
+MbnContextEvent mbn_connect_first_event (MbnModemCore *core);
 
 /** mbn_connect_is_attached: the packet service is attached, as far as the modem has told. */
-gboolean mbn_connect_is_attached (MbnModem *modem);
+gboolean mbn_connect_is_attached (MbnModemCore *core);
 
 /* How long a modem that attaches by itself is given before it is asked to (design.md 3.5). */
 #define MBN_ATTACH_WAIT_MS 5000

@@ -6,12 +6,12 @@
 #pragma once
 
 #include "mbn-context.h"
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
 
 G_BEGIN_DECLS
 
-/** mbn_context_new: @modem is borrowed and outlives it. */
-MbnContext *mbn_context_new (MbnModem *modem);
+/** mbn_context_new: @core is borrowed and outlives it. */
+MbnContext *mbn_context_new (MbnModemCore *core);
 
 /**
  * mbn_context_on_modem_ready:

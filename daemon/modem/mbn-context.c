@@ -11,7 +11,7 @@
 struct _MbnContext
 {
   GObject parent;
-  MbnModem *modem; /* borrowed: it owns us */
+  MbnModemCore *core; /* borrowed: it owns us */
   MbnBearer *bearer;
   gboolean known;         /* the modem has told the state of its session */
   GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
@@ -95,7 +95,7 @@ on_stepped (gpointer owner)
 {
   MbnContext *self = owner;
 
-  mbn_modem_settle (self->modem);
+  mbn_modem_core_settle (self->core);
   if (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer)))
     schedule_dispatch (self);
 }
@@ -169,7 +169,7 @@ find_obstacle (MbnContext *self)
   if (mbn_bearer_get_state (self->bearer) == MBN_CONTEXT_UP)
     return MBN_ERROR_MAX_ACTIVATED_CONTEXTS;
 
-  return mbn_connect_find_obstacle (self->modem);
+  return mbn_connect_find_obstacle (self->core);
 }
 
 static void
@@ -191,7 +191,7 @@ run_connect (MbnContext *self, MbnRequest *request)
                              mbn_error_text (obstacle));
 
       mbn_request_complete (refused, outcome);
-      mbn_modem_settle (self->modem);
+      mbn_modem_core_settle (self->core);
     }
 }
 
@@ -212,7 +212,7 @@ on_wait_limit (gpointer user_data)
   g_autoptr (MbnOutcome) outcome
       = mbn_outcome_new (MBN_ERROR_TIMEOUT,
                          "the modem was reset and did not come back in time; it is retried");
-  guint limit_ms = mbn_modem_get_limits (self->modem)->activate_ms;
+  guint limit_ms = self->core->config->limits.activate_ms;
   MbnRequest *oldest;
 
   self->wait_timer = 0;
@@ -231,7 +231,7 @@ on_wait_limit (gpointer user_data)
       g_object_unref (g_queue_pop_head (&self->waiting));
     }
 
-  mbn_modem_settle (self->modem);
+  mbn_modem_core_settle (self->core);
 
   return G_SOURCE_REMOVE;
 }
@@ -246,9 +246,9 @@ on_dispatch (gpointer user_data)
   if (take_overtaking (self))
     run_disconnect (self);
 
-  if (!mbn_modem_is_running (self->modem))
+  if (!self->core->running)
     {
-      limit_waiting (self, mbn_modem_get_limits (self->modem)->activate_ms);
+      limit_waiting (self, self->core->config->limits.activate_ms);
       return G_SOURCE_REMOVE;
     }
 
@@ -353,7 +353,7 @@ void
 mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome)
 {
   mbn_bearer_reset (self->bearer, outcome);
-  limit_waiting (self, mbn_modem_get_limits (self->modem)->activate_ms);
+  limit_waiting (self, self->core->config->limits.activate_ms);
 }
 
 static void
@@ -454,12 +454,12 @@ mbn_context_has_requests (MbnContext *self)
 /* ---- object ---- */
 
 MbnContext *
-mbn_context_new (MbnModem *modem)
+mbn_context_new (MbnModemCore *core)
 {
   MbnContext *self = g_object_new (MBN_TYPE_CONTEXT, NULL);
 
-  self->modem = modem;
-  self->bearer = mbn_bearer_new (modem, &bearer_events, self);
+  self->core = core;
+  self->bearer = mbn_bearer_new (core, &bearer_events, self);
 
   return self;
 }

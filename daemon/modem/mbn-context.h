@@ -15,8 +15,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct _MbnModem MbnModem;
-
 #define MBN_TYPE_CONTEXT (mbn_context_get_type ())
 G_DECLARE_FINAL_TYPE (MbnContext, mbn_context, MBN, CONTEXT, GObject)
 

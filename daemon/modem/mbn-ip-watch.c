@@ -13,7 +13,7 @@
 struct _MbnIpWatch
 {
   grefcount refs; /* the owner's, and one for each read under way */
-  MbnModem *modem;
+  MbnModemCore *core;
   guint32 session;
   MbnIpType ip_type;
   MbnIpWatchFunc func;
@@ -68,7 +68,7 @@ retry_later (MbnIpWatch *self)
 static void
 log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usable)
 {
-  const char *label = mbn_modem_get_label (self->modem);
+  const char *label = self->core->label;
   gboolean wants_ip4 = self->ip_type == MBN_IP_TYPE_IPV4 || self->ip_type == MBN_IP_TYPE_IPV4V6
                        || self->ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
 
@@ -87,7 +87,7 @@ evaluate (MbnIpWatch *self, const MbnIpConfig *given)
 
   if (mbn_ip_check (given, self->ip_type, &usable) == MBN_IP_WAIT)
     {
-      mbn_info (mbn_modem_get_label (self->modem), 0, "the modem gave no IP address yet");
+      mbn_info (self->core->label, 0, "the modem gave no IP address yet");
       retry_later (self);
       return;
     }
@@ -113,7 +113,7 @@ on_read (const MbnReply *reply, const GError *error, gpointer user_data)
     }
   else if (!self->freed)
     {
-      mbn_info (mbn_modem_get_label (self->modem), 0, "reading the IP configuration failed: %s",
+      mbn_info (self->core->label, 0, "reading the IP configuration failed: %s",
                 reply != NULL ? reply->status_text : error->message);
       retry_later (self);
     }
@@ -125,7 +125,7 @@ read_config (MbnIpWatch *self)
   MbnCommand command = {.kind = MBN_COMMAND_READ_IP_CONFIG, .session = self->session};
 
   g_ref_count_inc (&self->refs);
-  mbn_modem_run (self->modem, &command, on_read, self, (GDestroyNotify)ip_watch_unref);
+  mbn_modem_core_run (self->core, &command, FALSE, on_read, self, (GDestroyNotify)ip_watch_unref);
 }
 
 static gboolean
@@ -149,18 +149,18 @@ mbn_ip_watch_take (MbnIpWatch *self, const MbnIpConfig *given)
 
 MbnIpWatch *
 mbn_ip_watch_new (
-    MbnModem *modem, guint32 session, MbnIpType ip_type, MbnIpWatchFunc func, gpointer user_data)
+    MbnModemCore *core, guint32 session, MbnIpType ip_type, MbnIpWatchFunc func, gpointer user_data)
 {
   MbnIpWatch *self = g_new0 (MbnIpWatch, 1);
 
   g_ref_count_init (&self->refs);
-  self->modem = modem;
+  self->core = core;
   self->session = session;
   self->ip_type = ip_type;
   self->func = func;
   self->user_data = user_data;
   self->retry_ms = FIRST_RETRY_MS;
-  self->limit_timer = g_timeout_add (mbn_modem_get_limits (modem)->ip_ms, on_limit, self);
+  self->limit_timer = g_timeout_add (core->config->limits.ip_ms, on_limit, self);
   read_config (self);
 
   return self;

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
 
 G_BEGIN_DECLS
 
@@ -20,14 +20,17 @@ typedef void (*MbnIpWatchFunc) (const MbnIpConfig *config, gpointer user_data);
 
 /**
  * mbn_ip_watch_new:
- * @modem: borrowed
+ * @core: borrowed
  * @ip_type: what was activated, as the modem says
  *
  * Begins to read. @func is called first with the verdict, never inside this call, and after a
  * verdict that was positive again at each change.
  */
-MbnIpWatch *mbn_ip_watch_new (
-    MbnModem *modem, guint32 session, MbnIpType ip_type, MbnIpWatchFunc func, gpointer user_data);
+MbnIpWatch *mbn_ip_watch_new (MbnModemCore *core,
+                              guint32 session,
+                              MbnIpType ip_type,
+                              MbnIpWatchFunc func,
+                              gpointer user_data);
 
 /** mbn_ip_watch_take: the modem indicated @given. */
 void mbn_ip_watch_take (MbnIpWatch *self, const MbnIpConfig *given);

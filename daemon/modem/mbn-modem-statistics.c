@@ -53,7 +53,8 @@ mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, g
 
   g_task_set_source_tag (task, mbn_modem_read_statistics_async);
   if (mbn_modem_add_statistics_task (self, task) == 1)
-    mbn_modem_run (self, &command, on_statistics, g_object_ref (self), end_statistics);
+    mbn_modem_core_run (mbn_modem_get_core (self), &command, FALSE, on_statistics,
+                        g_object_ref (self), end_statistics);
 }
 
 gboolean

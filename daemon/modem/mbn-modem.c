@@ -37,34 +37,28 @@ static const char *const phase_names[]
 struct _MbnModem
 {
   GObject parent;
-  const MbnModemConfig *config; /* borrowed */
+  MbnModemCore *core; /* what the parts share */
   guint number;
-  char *label;
   char *device;
   char *net_interface;
   char *device_id;     /* identity: once identified, to recognise it after a reset */
-  char *interface_id;  /* once identified */
   char *connection_id; /* likewise */
   MbnModemIdTaken id_taken;
   gpointer id_taken_data;
 
   Phase phase;
-  MbnChannel *channel; /* while opening, reading, running, closing, stopping */
   guint retry_timer;
   guint failures;   /* to open, in a row */
-  gboolean failed;  /* reported as failed */
   gboolean adopted; /* a session found at the first open was kept or not; later ones are ours */
   gint64 opened_us;
   gint64 running_since_us;
   GTask *stop_task;
   guint stop_timer;
 
-  MbnFacts *facts;
   MbnBringup *bringup;
   MbnContext *context;
   MbnOperations *operations;
   GPtrArray *statistics_tasks; /* of GTask: waiting for one answer */
-  MbnTrace *trace;
   gboolean has_connection;
 };
 
@@ -83,6 +77,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void open_channel (MbnModem *self);
+static void reset (const char *reason, gpointer modem);
 static void finish_stop (MbnModem *self);
 static void on_context_changed_while_stopping (MbnContext *context, MbnModem *self);
 
@@ -94,64 +89,77 @@ set_phase (MbnModem *self, Phase phase, const char *why)
   if (self->phase == phase)
     return;
 
-  mbn_debug (self->label, 0, "%s -> %s: %s", phase_names[self->phase], phase_names[phase], why);
-  mbn_trace_add (self->trace, g_get_monotonic_time (), "modem", phase_names[self->phase], why,
+  mbn_debug (self->core->label, 0, "%s -> %s: %s", phase_names[self->phase], phase_names[phase],
+             why);
+  mbn_trace_add (self->core->trace, g_get_monotonic_time (), "modem", phase_names[self->phase], why,
                  phase_names[phase]);
   self->phase = phase;
+  self->core->running = phase == PHASE_RUNNING;
 }
 
 static void
 set_failed (MbnModem *self, gboolean failed)
 {
-  if (self->failed == failed)
+  if (self->core->failed == failed)
     return;
 
-  self->failed = failed;
+  self->core->failed = failed;
   g_signal_emit (self, signals[FAILED_CHANGED], 0);
-  g_signal_emit (self, signals[FACT_CHANGED], 0, MBN_FACT_SUBSCRIBER, FALSE);
+  mbn_modem_core_announce (self->core, MBN_FACT_SUBSCRIBER, FALSE);
 }
 
 static void
 drop_channel (MbnModem *self)
 {
   /* what ends with it must find it gone already */
-  MbnChannel *channel = g_steal_pointer (&self->channel);
+  MbnChannel *channel = g_steal_pointer (&self->core->channel);
 
   if (channel != NULL)
     mbn_channel_free (channel);
 }
 
-void
-mbn_modem_run_for (MbnModem *self,
-                   const MbnCommand *command,
-                   gboolean by_request,
-                   MbnChannelFunc func,
-                   gpointer user_data,
-                   GDestroyNotify destroy)
+/* ---- whether the Connection exists ---- */
+
+static void
+schedule_background (MbnModem *self)
 {
-  if (self->channel != NULL)
-    mbn_channel_run (self->channel, command, by_request, func, user_data, destroy);
-  else if (destroy != NULL)
-    destroy (user_data);
+  gint64 since_open_ms = (g_get_monotonic_time () - self->opened_us) / 1000;
+
+  if (self->has_connection || since_open_ms >= BACKGROUND_AFTER_MS)
+    mbn_bringup_background (self->bringup, 0);
+  else
+    mbn_bringup_background (self->bringup, BACKGROUND_AFTER_MS - (guint)since_open_ms);
 }
 
-void
-mbn_modem_run (MbnModem *self,
-               const MbnCommand *command,
-               MbnChannelFunc func,
-               gpointer user_data,
-               GDestroyNotify destroy)
+static void
+settle (gpointer modem)
 {
-  mbn_modem_run_for (self, command, FALSE, func, user_data, destroy);
+  MbnModem *self = modem;
+  MbnReadyState ready = MBN_READY_STATE_OFF;
+  MbnActivationState activation = mbn_context_get_state (self->context);
+  gboolean has_connection;
+
+  /* it stays through a reset; whether it goes is decided by what is read then (design.md 3.5) */
+  if (self->phase != PHASE_RUNNING)
+    return;
+
+  mbn_modem_core_get_ready_state (self->core, &ready, NULL);
+  has_connection = mbn_facts_is_registered (self->core->facts)
+                   || ready == MBN_READY_STATE_DEVICE_LOCKED
+                   || activation == MBN_ACTIVATION_STATE_ACTIVATING
+                   || activation == MBN_ACTIVATION_STATE_ACTIVATED
+                   || activation == MBN_ACTIVATION_STATE_DEACTIVATING
+                   || mbn_context_has_requests (self->context);
+
+  if (has_connection == self->has_connection)
+    return;
+
+  self->has_connection = has_connection;
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+  schedule_background (self);
 }
 
 /* ---- facts ---- */
-
-static void
-announce (MbnModem *self, MbnFactKind kind, gboolean by_request)
-{
-  g_signal_emit (self, signals[FACT_CHANGED], 0, kind, by_request);
-}
 
 static gboolean
 sim_is_usable (const MbnFact *subscriber)
@@ -170,18 +178,18 @@ is_other_sim (const MbnFact *before, const MbnFact *now)
 static void
 forget_and_announce (MbnModem *self, MbnFactKind kind)
 {
-  if (mbn_facts_is_pending (self->facts, kind))
+  if (mbn_facts_is_pending (self->core->facts, kind))
     return;
 
-  mbn_facts_forget (self->facts, kind);
-  announce (self, kind, FALSE);
+  mbn_facts_forget (self->core->facts, kind);
+  mbn_modem_core_announce (self->core, kind, FALSE);
 }
 
 /* What hangs on the SIM is read again when it becomes usable, and not before (mbn-api.md 6.4). */
 static void
 on_subscriber_changed (MbnModem *self, gboolean other_sim)
 {
-  const MbnFact *fact = mbn_facts_peek (self->facts, MBN_FACT_SUBSCRIBER);
+  const MbnFact *fact = mbn_facts_peek (self->core->facts, MBN_FACT_SUBSCRIBER);
   gboolean usable = sim_is_usable (fact);
 
   if (fact->subscriber.ready_state != MBN_READY_STATE_DEVICE_LOCKED)
@@ -204,7 +212,7 @@ on_subscriber_changed (MbnModem *self, gboolean other_sim)
 static void
 react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
 {
-  const MbnFact *fact = mbn_facts_peek (self->facts, kind);
+  const MbnFact *fact = mbn_facts_peek (self->core->facts, kind);
 
   switch ((int)kind)
     {
@@ -217,7 +225,7 @@ react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
         mbn_context_on_lost (self->context);
       break;
     case MBN_FACT_REGISTRATION:
-      mbn_context_on_registration (self->context, mbn_facts_is_registered (self->facts));
+      mbn_context_on_registration (self->context, mbn_facts_is_registered (self->core->facts));
       break;
     case MBN_FACT_PACKET_SERVICE:
       mbn_context_on_packet_service (self->context, &fact->packet_service);
@@ -227,51 +235,24 @@ react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
     }
 }
 
-void
-mbn_modem_take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
+static void
+take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
 {
   MbnFactKind kind = fact->kind;
-  gboolean other_sim
-      = kind == MBN_FACT_SUBSCRIBER && is_other_sim (mbn_facts_peek (self->facts, kind), fact);
+  gboolean other_sim = kind == MBN_FACT_SUBSCRIBER
+                       && is_other_sim (mbn_facts_peek (self->core->facts, kind), fact);
 
   /* the context goes before the SIM does, so that clients see it go */
   if (other_sim && !sim_is_usable (fact) && self->phase == PHASE_RUNNING)
     mbn_context_on_lost (self->context);
 
-  if (mbn_facts_take (self->facts, fact))
+  if (mbn_facts_take (self->core->facts, fact))
     {
-      announce (self, kind, by_request);
+      mbn_modem_core_announce (self->core, kind, by_request);
       react (self, kind, other_sim);
     }
 
-  mbn_modem_settle (self);
-}
-
-void
-mbn_modem_refuse_fact (MbnModem *self, MbnFactKind kind, MbnError error, const char *text)
-{
-  if (mbn_facts_refuse (self->facts, kind, error, text))
-    announce (self, kind, FALSE);
-}
-
-void
-mbn_modem_note_registration_error (MbnModem *self, guint32 network_error)
-{
-  if (mbn_facts_get_registration_error (self->facts) == network_error)
-    return;
-
-  mbn_facts_set_registration_error (self->facts, network_error);
-  announce (self, MBN_FACT_REGISTRATION, FALSE);
-}
-
-void
-mbn_modem_note_attach_error (MbnModem *self, guint32 network_error)
-{
-  if (mbn_facts_get_attach_error (self->facts) == network_error)
-    return;
-
-  mbn_facts_set_attach_error (self->facts, network_error);
-  announce (self, MBN_FACT_PACKET_SERVICE, FALSE);
+  settle (self);
 }
 
 /* The context owns its session and the IP configuration of it; statistics are not kept. */
@@ -285,7 +266,7 @@ is_cached (MbnFactKind kind)
 static gboolean
 is_locked_again (MbnModem *self, const MbnFact *fact, gboolean indicated)
 {
-  const MbnFact *known = mbn_facts_peek (self->facts, MBN_FACT_SUBSCRIBER);
+  const MbnFact *known = mbn_facts_peek (self->core->facts, MBN_FACT_SUBSCRIBER);
 
   return indicated && self->phase == PHASE_RUNNING && fact->kind == MBN_FACT_SUBSCRIBER
          && fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED && known != NULL
@@ -303,7 +284,7 @@ on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
   if (is_locked_again (self, fact, indicated))
     mbn_bringup_subscriber_changed (self->bringup);
   else if (is_cached (fact->kind))
-    mbn_modem_take_fact (self, mbn_fact_steal (fact), by_request);
+    take_fact (self, mbn_fact_steal (fact), by_request);
   /* until the session has been read at the end of bring-up, that answer counts */
   else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_SESSION)
     mbn_context_on_session (self->context, &fact->session);
@@ -345,7 +326,7 @@ open_later (MbnModem *self)
 
   set_phase (self, PHASE_WAITING, "before the next try");
   if (delay_ms > 0)
-    mbn_info (self->label, 0, "trying to open it again in %u s", delay_ms / 1000);
+    mbn_info (self->core->label, 0, "trying to open it again in %u s", delay_ms / 1000);
   self->retry_timer = g_timeout_add (delay_ms, on_retry, self);
 }
 
@@ -353,7 +334,7 @@ static void
 note_open_failure (MbnModem *self, const char *reason)
 {
   self->failures++;
-  mbn_warning (self->label, 0,
+  mbn_warning (self->core->label, 0,
                "%s: cannot be used as a modem (%s); is it one, and does no other program such as "
                "ModemManager hold it?",
                self->device, reason);
@@ -367,20 +348,14 @@ on_gone (gpointer owner)
 {
   MbnModem *self = owner;
 
-  mbn_message (self->label, 0, "%s is gone", self->device);
+  mbn_message (self->core->label, 0, "%s is gone", self->device);
   mbn_modem_abandon (self);
-}
-
-static void
-on_lost (const char *reason, gpointer owner)
-{
-  mbn_modem_reset (owner, reason);
 }
 
 static const MbnChannelEvents channel_events = {
     .fact = on_fact,
     .gone = on_gone,
-    .lost = on_lost,
+    .lost = reset,
 };
 
 static void
@@ -390,7 +365,7 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 
   if (error != NULL && !g_file_test (self->device, G_FILE_TEST_EXISTS))
     {
-      mbn_message (self->label, 0, "%s is gone", self->device);
+      mbn_message (self->core->label, 0, "%s is gone", self->device);
       mbn_modem_abandon (self);
       return;
     }
@@ -411,12 +386,13 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 static void
 open_channel (MbnModem *self)
 {
-  MbnBackend *backend = self->config->factory (self->device, self->config->factory_data);
+  MbnBackend *backend
+      = self->core->config->factory (self->device, self->core->config->factory_data);
 
   set_phase (self, PHASE_OPENING, "its turn");
-  self->channel
-      = mbn_channel_new (backend, &self->config->limits, self->label, &channel_events, self);
-  mbn_channel_open (self->channel, on_opened, self);
+  self->core->channel = mbn_channel_new (backend, &self->core->config->limits, self->core->label,
+                                         &channel_events, self);
+  mbn_channel_open (self->core->channel, on_opened, self);
 }
 
 void
@@ -424,7 +400,7 @@ mbn_modem_start (MbnModem *self)
 {
   g_return_if_fail (self->phase == PHASE_IDLE);
 
-  mbn_info (self->label, 0, "opening %s", self->device);
+  mbn_info (self->core->label, 0, "opening %s", self->device);
   open_channel (self);
 }
 
@@ -435,58 +411,49 @@ check_same_modem (MbnModem *self, const char *device_id)
   if (g_strcmp0 (self->device_id, device_id) == 0)
     return;
 
-  mbn_message (self->label, 0, "another modem answers at %s now", self->device);
+  mbn_message (self->core->label, 0, "another modem answers at %s now", self->device);
   mbn_modem_abandon (self);
 }
 
-void
-mbn_modem_bringup_identified (MbnModem *self)
+static void
+on_identified (gpointer modem)
 {
-  const MbnFact *caps = mbn_facts_peek (self->facts, MBN_FACT_CAPS);
+  MbnModem *self = modem;
+  const MbnFact *caps = mbn_facts_peek (self->core->facts, MBN_FACT_CAPS);
   const char *device_id = caps->caps.device_id;
   const char *path = device_id[0] == '\0' ? self->device : NULL;
 
-  if (self->interface_id != NULL)
+  if (self->core->interface_id != NULL)
     {
       check_same_modem (self, device_id);
       return;
     }
 
   self->device_id = g_strdup (device_id);
-  self->interface_id
-      = mbn_interface_id_new (self->config->id_namespace, "interface", device_id, path);
+  self->core->interface_id
+      = mbn_interface_id_new (self->core->config->id_namespace, "interface", device_id, path);
 
   if (path == NULL && self->id_taken != NULL
-      && self->id_taken (self->interface_id, self->id_taken_data))
+      && self->id_taken (self->core->interface_id, self->id_taken_data))
     {
       path = self->device;
-      g_free (self->interface_id);
-      self->interface_id
-          = mbn_interface_id_new (self->config->id_namespace, "interface", device_id, path);
+      g_free (self->core->interface_id);
+      self->core->interface_id
+          = mbn_interface_id_new (self->core->config->id_namespace, "interface", device_id, path);
     }
 
   self->connection_id
-      = mbn_interface_id_new (self->config->id_namespace, "connection", device_id, path);
+      = mbn_interface_id_new (self->core->config->id_namespace, "connection", device_id, path);
 
-  mbn_message (self->label, 0, "modem at %s is %s, firmware \"%s\"", self->device,
-               self->interface_id, caps->caps.firmware);
+  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->device,
+               self->core->interface_id, caps->caps.firmware);
   g_signal_emit (self, signals[APPEARED], 0);
 }
 
 static void
-schedule_background (MbnModem *self)
+on_bringup_done (gpointer modem)
 {
-  gint64 since_open_ms = (g_get_monotonic_time () - self->opened_us) / 1000;
-
-  if (self->has_connection || since_open_ms >= BACKGROUND_AFTER_MS)
-    mbn_bringup_background (self->bringup, 0);
-  else
-    mbn_bringup_background (self->bringup, BACKGROUND_AFTER_MS - (guint)since_open_ms);
-}
-
-void
-mbn_modem_bringup_done (MbnModem *self)
-{
+  MbnModem *self = modem;
   gboolean may_adopt = !self->adopted;
 
   self->running_since_us = g_get_monotonic_time ();
@@ -495,15 +462,9 @@ mbn_modem_bringup_done (MbnModem *self)
   set_failed (self, FALSE);
 
   mbn_context_on_modem_ready (self->context, mbn_bringup_found_session (self->bringup), may_adopt);
-  mbn_modem_settle (self);
+  settle (self);
   mbn_operations_start (self->operations);
   schedule_background (self);
-}
-
-void
-mbn_modem_bringup_failed (MbnModem *self, const char *reason)
-{
-  mbn_modem_reset (self, reason);
 }
 
 /* ---- reset ---- */
@@ -536,15 +497,16 @@ on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_d
   MbnModem *self = user_data;
 
   if (error != NULL)
-    mbn_info (self->label, 0, "closing it for the reset: %s", error->message);
+    mbn_info (self->core->label, 0, "closing it for the reset: %s", error->message);
 
   drop_channel (self);
   open_later (self);
 }
 
-void
-mbn_modem_reset (MbnModem *self, const char *reason)
+static void
+reset (const char *reason, gpointer modem)
 {
+  MbnModem *self = modem;
   g_autoptr (MbnModem) alive = g_object_ref (self);
   g_autoptr (MbnOutcome) outcome = NULL;
   g_autofree char *trace = NULL;
@@ -559,13 +521,13 @@ mbn_modem_reset (MbnModem *self, const char *reason)
     return;
 
   outcome = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem was reset: %s", reason);
-  mbn_warning (self->label, 0, "resetting the modem: %s", reason);
-  trace = mbn_trace_print (self->trace);
-  mbn_debug (self->label, 0, "last transitions:\n%s", trace);
+  mbn_warning (self->core->label, 0, "resetting the modem: %s", reason);
+  trace = mbn_trace_print (self->core->trace);
+  mbn_debug (self->core->label, 0, "last transitions:\n%s", trace);
 
   count_failure (self, reason);
   set_phase (self, PHASE_CLOSING, "reset");
-  mbn_channel_close (self->channel, on_closed_for_reset, self);
+  mbn_channel_close (self->core->channel, on_closed_for_reset, self);
   mbn_bringup_cancel (self->bringup);
   mbn_context_on_reset (self->context, outcome);
   mbn_operations_end (self->operations, outcome, TRUE);
@@ -616,7 +578,7 @@ on_closed_for_stop (const MbnReply *reply, const GError *error, gpointer user_da
   MbnModem *self = user_data;
 
   if (error != NULL)
-    mbn_info (self->label, 0, "closing it: %s", error->message);
+    mbn_info (self->core->label, 0, "closing it: %s", error->message);
 
   finish_stop (self);
 }
@@ -627,10 +589,10 @@ close_for_stop (MbnModem *self)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_signal_handlers_disconnect_by_func (self->context, on_context_changed_while_stopping, self);
 
-  if (self->channel == NULL)
+  if (self->core->channel == NULL)
     finish_stop (self);
   else
-    mbn_channel_close (self->channel, on_closed_for_stop, self);
+    mbn_channel_close (self->core->channel, on_closed_for_stop, self);
 }
 
 static void
@@ -646,7 +608,7 @@ on_hang_up (gpointer user_data)
   MbnModem *self = user_data;
 
   self->stop_timer = 0;
-  mbn_info (self->label, 0,
+  mbn_info (self->core->label, 0,
             "the context takes too long to go down; closing the modem, which ends it");
   close_for_stop (self);
 
@@ -686,15 +648,8 @@ mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result)
 MbnRequest *
 mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error)
 {
-  return mbn_request_ledger_open (self->config->ledger, kind, MBN_ORIGIN_USER, client, self->label,
-                                  error);
-}
-
-static void
-on_operation_changed (MbnModem *self, MbnRequestKind kind)
-{
-  if (kind == MBN_REQUEST_SCAN)
-    announce (self, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
+  return mbn_request_ledger_open (self->core->config->ledger, kind, MBN_ORIGIN_USER, client,
+                                  self->core->label, error);
 }
 
 void
@@ -732,99 +687,19 @@ mbn_modem_take_statistics_tasks (MbnModem *self)
 const MbnFact *
 mbn_modem_get_fact (MbnModem *self, MbnFactKind kind, MbnSimCheck check, GError **error)
 {
-  if (!mbn_facts_check_sim (self->facts, check, error))
+  if (!mbn_facts_check_sim (self->core->facts, check, error))
     return NULL;
 
-  if (mbn_facts_is_pending (self->facts, kind))
+  if (mbn_facts_is_pending (self->core->facts, kind))
     mbn_bringup_background (self->bringup, 0);
 
-  return mbn_facts_get (self->facts, kind, error);
-}
-
-const MbnFact *
-mbn_modem_peek_fact (MbnModem *self, MbnFactKind kind)
-{
-  return mbn_facts_peek (self->facts, kind);
-}
-
-gboolean
-mbn_modem_check_sim (MbnModem *self, MbnSimCheck check, GError **error)
-{
-  return mbn_facts_check_sim (self->facts, check, error);
-}
-
-MbnError
-mbn_modem_peek_status (MbnModem *self, MbnFactKind kind, MbnSimCheck check)
-{
-  return mbn_facts_get_status (self->facts, kind, check);
-}
-
-gboolean
-mbn_modem_get_ready_state (MbnModem *self, MbnReadyState *state, GError **error)
-{
-  const MbnFact *pin = mbn_facts_peek (self->facts, MBN_FACT_PIN);
-  const MbnFact *subscriber;
-
-  if (self->failed)
-    {
-      *state = MBN_READY_STATE_FAILURE;
-      return TRUE;
-    }
-
-  subscriber = mbn_facts_get (self->facts, MBN_FACT_SUBSCRIBER, error);
-  if (subscriber == NULL)
-    return FALSE;
-
-  *state = subscriber->subscriber.ready_state;
-  if (*state == MBN_READY_STATE_DEVICE_LOCKED && pin != NULL
-      && pin->pin.state == MBN_PIN_STATE_UNBLOCK)
-    *state = MBN_READY_STATE_DEVICE_BLOCKED;
-
-  return TRUE;
-}
-
-void
-mbn_modem_settle (MbnModem *self)
-{
-  MbnReadyState ready = MBN_READY_STATE_OFF;
-  MbnActivationState activation = mbn_context_get_state (self->context);
-  gboolean has_connection;
-
-  /* it stays through a reset; whether it goes is decided by what is read then (design.md 3.5) */
-  if (self->phase != PHASE_RUNNING)
-    return;
-
-  mbn_modem_get_ready_state (self, &ready, NULL);
-  has_connection = mbn_facts_is_registered (self->facts) || ready == MBN_READY_STATE_DEVICE_LOCKED
-                   || activation == MBN_ACTIVATION_STATE_ACTIVATING
-                   || activation == MBN_ACTIVATION_STATE_ACTIVATED
-                   || activation == MBN_ACTIVATION_STATE_DEACTIVATING
-                   || mbn_context_has_requests (self->context);
-
-  if (has_connection == self->has_connection)
-    return;
-
-  self->has_connection = has_connection;
-  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
-  schedule_background (self);
-}
-
-gboolean
-mbn_modem_is_running (MbnModem *self)
-{
-  return self->phase == PHASE_RUNNING;
+  return mbn_facts_get (self->core->facts, kind, error);
 }
 
 guint
 mbn_modem_get_number (MbnModem *self)
 {
   return self->number;
-}
-
-const char *
-mbn_modem_get_label (MbnModem *self)
-{
-  return self->label;
 }
 
 const char *
@@ -840,39 +715,9 @@ mbn_modem_get_net_interface (MbnModem *self)
 }
 
 const char *
-mbn_modem_get_interface_id (MbnModem *self)
-{
-  return self->interface_id;
-}
-
-const char *
 mbn_modem_get_connection_id (MbnModem *self)
 {
   return self->connection_id;
-}
-
-gboolean
-mbn_modem_is_failed (MbnModem *self)
-{
-  return self->failed;
-}
-
-guint32
-mbn_modem_get_registration_error (MbnModem *self)
-{
-  return mbn_facts_get_registration_error (self->facts);
-}
-
-guint32
-mbn_modem_get_attach_error (MbnModem *self)
-{
-  return mbn_facts_get_attach_error (self->facts);
-}
-
-guint64
-mbn_modem_get_scan_time (MbnModem *self)
-{
-  return mbn_facts_get_scan_time (self->facts);
 }
 
 gboolean
@@ -893,37 +738,31 @@ mbn_modem_get_context (MbnModem *self)
   return self->context;
 }
 
-const MbnLimits *
-mbn_modem_get_limits (MbnModem *self)
-{
-  return &self->config->limits;
-}
-
-MbnFacts *
-mbn_modem_get_facts (MbnModem *self)
-{
-  return self->facts;
-}
-
-MbnTrace *
-mbn_modem_get_trace (MbnModem *self)
-{
-  return self->trace;
-}
-
-const MbnModemConfig *
-mbn_modem_get_config (MbnModem *self)
-{
-  return self->config;
-}
-
-char *
-mbn_modem_print_trace (MbnModem *self)
-{
-  return mbn_trace_print (self->trace);
-}
-
 /* ---- object ---- */
+
+MbnModemCore *
+mbn_modem_get_core (MbnModem *self)
+{
+  return self->core;
+}
+
+static void
+on_core_fact_changed (MbnFactKind kind, gboolean by_request, gpointer modem)
+{
+  g_signal_emit (modem, signals[FACT_CHANGED], 0, kind, by_request);
+}
+
+static const MbnModemCoreEvents core_events = {
+    .fact_changed = on_core_fact_changed,
+    .settle = settle,
+    .reset = reset,
+};
+
+static const MbnBringupEvents bringup_events = {
+    .identified = on_identified,
+    .done = on_bringup_done,
+    .failed = reset,
+};
 
 void
 mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_data)
@@ -939,12 +778,15 @@ mbn_modem_new (const MbnModemConfig *config,
                const char *net_interface)
 {
   MbnModem *self = g_object_new (MBN_TYPE_MODEM, NULL);
+  g_autofree char *label = g_strdup_printf ("modem%u", number);
 
-  self->config = config;
   self->number = number;
-  self->label = g_strdup_printf ("modem%u", number);
   self->device = g_strdup (device);
   self->net_interface = g_strdup (net_interface != NULL ? net_interface : "");
+  self->core = mbn_modem_core_new (config, label, &core_events, self);
+  self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
+  self->context = mbn_context_new (self->core);
+  self->operations = mbn_operations_new (self->core);
 
   return self;
 }
@@ -970,13 +812,10 @@ mbn_modem_finalize (GObject *object)
   MbnModem *self = MBN_MODEM (object);
 
   g_ptr_array_unref (self->statistics_tasks);
-  mbn_facts_free (self->facts);
-  mbn_trace_free (self->trace);
-  g_free (self->label);
+  g_clear_pointer (&self->core, mbn_modem_core_free);
   g_free (self->device);
   g_free (self->net_interface);
   g_free (self->device_id);
-  g_free (self->interface_id);
   g_free (self->connection_id);
 
   G_OBJECT_CLASS (mbn_modem_parent_class)->finalize (object);
@@ -1006,10 +845,5 @@ mbn_modem_class_init (MbnModemClass *klass)
 static void
 mbn_modem_init (MbnModem *self)
 {
-  self->facts = mbn_facts_new ();
-  self->trace = mbn_trace_new ();
-  self->bringup = mbn_bringup_new (self);
-  self->context = mbn_context_new (self);
-  self->operations = mbn_operations_new (self, on_operation_changed);
   self->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
 }

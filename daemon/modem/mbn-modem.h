@@ -11,28 +11,14 @@
 
 #include <gio/gio.h>
 
-#include "mbn-backend.h"
 #include "mbn-context.h"
 #include "mbn-facts.h"
-#include "mbn-limits.h"
-#include "mbn-modem-memory.h"
-#include "mbn-request-ledger.h"
+#include "mbn-modem-config.h"
 
 G_BEGIN_DECLS
 
 #define MBN_TYPE_MODEM (mbn_modem_get_type ())
 G_DECLARE_FINAL_TYPE (MbnModem, mbn_modem, MBN, MODEM, GObject)
-
-/* What every modem of the daemon shares. The caller keeps it alive as long as any modem. */
-typedef struct
-{
-  MbnLimits limits;
-  MbnBackendFactory factory;
-  gpointer factory_data;
-  MbnModemMemory *memory;
-  MbnRequestLedger *ledger;
-  guint8 id_namespace[16]; /* names modems and connections of this machine (design.md 2) */
-} MbnModemConfig;
 
 /**
  * MbnModemIdTaken:

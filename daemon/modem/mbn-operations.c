@@ -7,8 +7,7 @@
 
 struct _MbnOperations
 {
-  MbnModem *modem;
-  MbnOperationsFunc changed;
+  MbnModemCore *core;
   GPtrArray *list;    /* of Operation (owned), in order of acceptance */
   GPtrArray *settled; /* of Settled (owned): nothing is asked of the modem for them */
   guint settled_idle;
@@ -76,6 +75,14 @@ may_start (MbnOperations *self, const Operation *operation)
   return TRUE;
 }
 
+/* A scan that begins or ends changes what the getter of its result answers. */
+static void
+announce (MbnOperations *self, MbnRequestKind kind)
+{
+  if (kind == MBN_REQUEST_SCAN)
+    mbn_modem_core_announce (self->core, MBN_FACT_VISIBLE_PROVIDERS, TRUE);
+}
+
 /* Off the list first, then the modem's state, the completion last. */
 static void
 finish (Operation *operation, const MbnOutcome *outcome)
@@ -89,11 +96,11 @@ finish (Operation *operation, const MbnOutcome *outcome)
   if (g_ptr_array_find (self->list, operation, &index))
     g_ptr_array_steal_index (self->list, index);
 
-  self->changed (self->modem, kind);
+  announce (self, kind);
   mbn_request_complete (operation->request, outcome);
   operation_unref (operation);
 
-  if (mbn_modem_is_running (self->modem))
+  if (self->core->running)
     mbn_operations_start (self);
 }
 
@@ -129,7 +136,7 @@ static void
 run (Operation *operation, const MbnCommand *command, gboolean by_request, MbnChannelFunc func)
 {
   g_ref_count_inc (&operation->refs);
-  mbn_modem_run_for (operation->list->modem, command, by_request, func, operation, operation_unref);
+  mbn_modem_core_run (operation->list->core, command, by_request, func, operation, operation_unref);
 }
 
 static void
@@ -176,7 +183,7 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
 
   outcome = judge (kind, reply, error);
   if (outcome->network_error != 0)
-    mbn_modem_note_registration_error (operation->list->modem, outcome->network_error);
+    mbn_modem_core_note_registration_error (operation->list->core, outcome->network_error);
 
   if (outcome->status == MBN_OK && kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
     read_again (operation);
@@ -270,18 +277,17 @@ mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnComman
   operation->list = self;
   operation->request = g_object_ref (request);
   operation->command = *command;
-  operation->timer
-      = g_timeout_add (mbn_limits_for (mbn_modem_get_limits (self->modem), command->kind),
-                       on_wait_limit, operation);
+  operation->timer = g_timeout_add (mbn_limits_for (&self->core->config->limits, command->kind),
+                                    on_wait_limit, operation);
   if (command->provider_id != NULL)
     operation->command.provider_id = operation->provider_id = g_strdup (command->provider_id);
   if (command->providers != NULL)
     operation->command.providers = operation->providers = copy_providers (command->providers);
 
   g_ptr_array_add (self->list, operation);
-  if (mbn_modem_is_running (self->modem))
+  if (self->core->running)
     start (operation);
-  self->changed (self->modem, kind);
+  announce (self, kind);
 }
 
 void
@@ -326,12 +332,11 @@ mbn_operations_is_scanning (MbnOperations *self)
 }
 
 MbnOperations *
-mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed)
+mbn_operations_new (MbnModemCore *core)
 {
   MbnOperations *self = g_new0 (MbnOperations, 1);
 
-  self->modem = modem;
-  self->changed = changed;
+  self->core = core;
   self->list = g_ptr_array_new_with_free_func (operation_unref);
   self->settled = g_ptr_array_new_with_free_func (settled_free);
 

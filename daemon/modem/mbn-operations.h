@@ -6,22 +6,15 @@
 
 #pragma once
 
-#include "mbn-modem-private.h"
+#include "mbn-modem-core.h"
+#include "mbn-request.h"
 
 G_BEGIN_DECLS
 
 typedef struct _MbnOperations MbnOperations;
 
-/**
- * MbnOperationsFunc:
- *
- * A request of @kind has begun, or is about to be completed: the modem brings its state up to
- * date, so that clients see the state first.
- */
-typedef void (*MbnOperationsFunc) (MbnModem *modem, MbnRequestKind kind);
-
-/** mbn_operations_new: @modem is borrowed and outlives it. */
-MbnOperations *mbn_operations_new (MbnModem *modem, MbnOperationsFunc changed);
+/** mbn_operations_new: @core is borrowed and outlives it. */
+MbnOperations *mbn_operations_new (MbnModemCore *core);
 void mbn_operations_free (MbnOperations *self);
 
 /** mbn_operations_submit: see mbn_modem_submit_operation(). */
