@@ -23,8 +23,11 @@
 #define LIBRARY_LIMIT_S 3600
 #define CLOSE_LIMIT_S   10
 
-/* /dev/null, /dev/zero and their like (Documentation/admin-guide/devices.txt of the kernel). */
+/* Majors of the kernel's Documentation/admin-guide/devices.txt: /dev/null, /dev/zero and their
+ * like; Unix98 pseudo-terminal slaves. */
 #define MEMORY_DEVICES 1
+#define FIRST_PTS      136
+#define LAST_PTS       143
 
 struct _MbimBackend
 {
@@ -113,18 +116,23 @@ may_be_modem (const char *path, GError **error)
   return FALSE;
 }
 
-/* What an earlier opening left unread would be taken for answers to this one; and libmbim does not
- * return from a write while the other side's buffer is full. */
+/* On a pseudo-terminal, what an earlier opening left unread would be taken for answers to this one;
+ * and libmbim does not return from a write while the other side's buffer is full. */
 static void
 discard_leftovers (const char *path)
 {
-  int fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  struct stat info;
+  int fd;
 
+  if (stat (path, &info) != 0 || major (info.st_rdev) < FIRST_PTS
+      || major (info.st_rdev) > LAST_PTS)
+    return;
+
+  fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
     return;
 
-  if (isatty (fd))
-    tcflush (fd, TCIOFLUSH);
+  tcflush (fd, TCIOFLUSH);
   close (fd);
 }
 

@@ -7,8 +7,8 @@
 
 #include <libmbim-glib.h>
 
-/* BUSY and NOT_INITIALIZED keep their own codes here: whether they become E_MBN_FAILURE or
- * E_PENDING depends on what was asked, which the layer above knows. */
+/* BUSY, NOT_INITIALIZED, READ_FAILURE and WRITE_FAILURE keep codes of their own here: whether they
+ * become E_MBN_FAILURE depends on what was asked, which the layer above knows. */
 static const struct
 {
   MbimStatusError status;
@@ -36,8 +36,8 @@ static const struct
     {MBIM_STATUS_ERROR_INVALID_USER_NAME_PWD,    MBN_ERROR_INVALID_PASSWORD        },
     {MBIM_STATUS_ERROR_RADIO_POWER_OFF,          MBN_ERROR_RADIO_POWER_OFF         },
     {MBIM_STATUS_ERROR_INVALID_PARAMETERS,       MBN_ERROR_INVALID_ARG             },
-    {MBIM_STATUS_ERROR_READ_FAILURE,             MBN_ERROR_FAILURE                 },
-    {MBIM_STATUS_ERROR_WRITE_FAILURE,            MBN_ERROR_FAILURE                 },
+    {MBIM_STATUS_ERROR_READ_FAILURE,             MBN_ERROR_READ_FAULT              },
+    {MBIM_STATUS_ERROR_WRITE_FAILURE,            MBN_ERROR_WRITE_FAULT             },
     {MBIM_STATUS_ERROR_OPERATION_NOT_ALLOWED,    MBN_ERROR_INVALID_STATE           },
     {MBIM_STATUS_ERROR_CONTEXT_NOT_SUPPORTED,    MBN_ERROR_FAILURE                 },
 };

@@ -14,6 +14,8 @@ client_status (MbnError status)
     case MBN_OK: /* success, but the session is not up */
     case MBN_ERROR_BUSY:
     case MBN_ERROR_PENDING:
+    case MBN_ERROR_READ_FAULT:
+    case MBN_ERROR_WRITE_FAULT:
       return MBN_ERROR_FAILURE;
     default:
       return status;

@@ -28,6 +28,7 @@ struct _MbnBearer
   gboolean simpler;   /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
   guint attempt;      /* counts up; answers to older attempts are recognised by it */
   MbnSession session; /* as last told */
+  gint64 sent_us;     /* when the attach or activation under way was sent */
   guint timer;        /* of the machine's state */
   guint loss_timer;   /* not registered (CTX-46) */
   MbnIpWatch *ip_watch;
@@ -300,6 +301,10 @@ query_session (MbnBearer *self)
 {
   MbnCommand command = {.kind = MBN_COMMAND_READ_SESSION, .session = SESSION};
 
+  /* after a deactivation that was not answered there is no time left to wait long */
+  if (self->machine.state == MBN_CONTEXT_VERIFYING)
+    command.limit_ms = self->core->config->limits.probe_ms;
+
   run (self, &command, on_query);
 }
 
@@ -334,6 +339,15 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The wait for the indication is part of the time that the command has. */
+static guint
+rest_of (MbnBearer *self, guint limit_ms)
+{
+  gint64 used_ms = (g_get_monotonic_time () - self->sent_us) / 1000;
+
+  return used_ms < (gint64)limit_ms ? limit_ms - (guint)used_ms : 0;
+}
+
 static void
 arm (MbnBearer *self, MbnContextActions actions)
 {
@@ -343,9 +357,9 @@ arm (MbnBearer *self, MbnContextActions actions)
   if (actions & MBN_CONTEXT_DO_ARM_ATTACH_WAIT)
     delay_ms = MBN_ATTACH_WAIT_MS;
   else if (actions & MBN_CONTEXT_DO_ARM_ATTACH)
-    delay_ms = limits->attach_ms;
+    delay_ms = rest_of (self, limits->attach_ms);
   else if (actions & MBN_CONTEXT_DO_ARM_ACTIVATE)
-    delay_ms = limits->activate_ms;
+    delay_ms = rest_of (self, limits->activate_ms);
   else if (actions & MBN_CONTEXT_DO_ARM_DEACTIVATE)
     delay_ms = limits->deactivate_ms;
   else if (actions & MBN_CONTEXT_DO_ARM_BACKOFF)
@@ -360,6 +374,9 @@ static void
 send (MbnBearer *self, MbnContextActions actions)
 {
   MbnCommand command = {.session = SESSION};
+
+  if (actions & (MBN_CONTEXT_DO_SEND_ATTACH | MBN_CONTEXT_DO_SEND_ACTIVATE))
+    self->sent_us = g_get_monotonic_time ();
 
   if (actions & MBN_CONTEXT_DO_SEND_ATTACH)
     {
@@ -459,7 +476,7 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
              mbn_context_state_to_string (from), mbn_context_event_to_string (event),
              mbn_context_state_to_string (to));
 
-  if (to == MBN_CONTEXT_CONFIGURING && !mbn_facts_is_registered (self->core->facts))
+  if (to == MBN_CONTEXT_CONFIGURING && mbn_facts_is_unregistered (self->core->facts))
     arm_loss_timer (self);
 
   if (to == MBN_CONTEXT_UP)
@@ -533,8 +550,8 @@ void
 mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
 {
   /* an attempt that is just being given up keeps its own reason */
-  if (mbn_context_state_to_activation (self->machine.state) != MBN_ACTIVATION_STATE_DEACTIVATING
-      && self->machine.state != MBN_CONTEXT_DOWN)
+  if (outcome->status == MBN_ERROR_HANDLE
+      || mbn_context_state_to_activation (self->machine.state) != MBN_ACTIVATION_STATE_DEACTIVATING)
     note_outcome (self, mbn_outcome_copy (outcome));
 
   step (self, MBN_CONTEXT_EV_RESET);
@@ -674,9 +691,15 @@ mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config)
 }
 
 void
-mbn_bearer_on_lost (MbnBearer *self)
+mbn_bearer_on_lost (MbnBearer *self, MbnError why)
 {
-  on_session_lost (self, 0);
+  if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+    {
+      mbn_message (label (self), 0, "the context is lost: %s", mbn_error_text (why));
+      note_outcome (self, mbn_outcome_new (why, "%s since the activation", mbn_error_text (why)));
+    }
+
+  step (self, MBN_CONTEXT_EV_SESSION_LOST);
 }
 
 /* ---- getters ---- */

@@ -55,7 +55,7 @@ void mbn_bearer_on_session (MbnBearer *self, const MbnSession *session);
 void mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config);
 void mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service);
 void mbn_bearer_on_registration (MbnBearer *self, gboolean registered);
-void mbn_bearer_on_lost (MbnBearer *self);
+void mbn_bearer_on_lost (MbnBearer *self, MbnError why);
 
 MbnContextState mbn_bearer_get_state (MbnBearer *self);
 MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);

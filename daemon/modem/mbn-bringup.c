@@ -171,7 +171,8 @@ note_failure (MbnModemCore *core, const Step *step, MbnError status, const char 
   mbn_info (core->label, 0, "\"%s\" failed: %s; going on without",
             mbn_command_kind_to_string (step->command), text);
 
-  if (step->fact != MBN_N_FACTS)
+  /* a SIM that is still starting will tell by itself: the getter stays pending (CTX-83) */
+  if (step->fact != MBN_N_FACTS && status != MBN_ERROR_PENDING)
     mbn_modem_core_refuse_fact (core, step->fact, status, text);
 }
 
@@ -274,11 +275,23 @@ retry (MbnBringup *self, const MbnReply *reply, const GError *error)
   return TRUE;
 }
 
-static void
-fail_unidentified (MbnBringup *self, const MbnReply *reply, const GError *error)
+/* Without these answers nothing can be done with a modem, however alive it seems. */
+static gboolean
+is_essential (const Step *step, const GError *error)
 {
-  g_autofree char *reason = g_strdup_printf ("it does not tell what it is: %s",
-                                             error != NULL ? error->message : reply->status_text);
+  return step->command == MBN_COMMAND_READ_CAPS
+         || (error != NULL
+             && (step->command == MBN_COMMAND_READ_SUBSCRIBER
+                 || step->command == MBN_COMMAND_READ_REGISTRATION));
+}
+
+static void
+fail (MbnBringup *self, const MbnReply *reply, const GError *error)
+{
+  g_autofree char *reason
+      = g_strdup_printf ("\"%s\" failed: %s",
+                         mbn_command_kind_to_string (main_steps[self->step].command),
+                         error != NULL ? error->message : reply->status_text);
 
   self->events->failed (reason, self->modem);
 }
@@ -316,9 +329,9 @@ on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
     return;
 
   ok = check_answer (self->core, step, reply, error);
-  if (!ok && step->command == MBN_COMMAND_READ_CAPS)
+  if (!ok && is_essential (step, error))
     {
-      fail_unidentified (self, reply, error);
+      fail (self, reply, error);
       return;
     }
 

@@ -22,7 +22,7 @@ typedef struct
   void (*identified) (gpointer modem);
   /* the main steps are done */
   void (*done) (gpointer modem);
-  /* it does not tell what it is */
+  /* it does not tell what must be known */
   void (*failed) (const char *reason, gpointer modem);
 } MbnBringupEvents;
 

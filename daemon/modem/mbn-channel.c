@@ -182,7 +182,9 @@ mbn_channel_run (MbnChannel *self,
 
   call->kind = command->kind;
   call->by_request = by_request;
-  mbn_backend_run_async (self->backend, command, mbn_limits_for (self->limits, command->kind),
+  mbn_backend_run_async (self->backend, command,
+                         command->limit_ms != 0 ? command->limit_ms
+                                                : mbn_limits_for (self->limits, command->kind),
                          on_run, call);
 }
 

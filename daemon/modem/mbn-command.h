@@ -54,6 +54,7 @@ typedef struct
 typedef struct
 {
   MbnCommandKind kind;
+  guint limit_ms;                /* 0 = that of its kind */
   guint32 session;               /* READ_SESSION, ACTIVATE, DEACTIVATE, READ_IP_CONFIG */
   MbnContextSettings settings;   /* ACTIVATE */
   MbnRadio radio;                /* SET_RADIO */

@@ -26,8 +26,8 @@ void mbn_context_on_ip_config (MbnContext *self, const MbnIpConfig *config);
 void mbn_context_on_packet_service (MbnContext *self, const MbnPacketService *service);
 void mbn_context_on_registration (MbnContext *self, gboolean registered);
 
-/** mbn_context_on_lost: radio off or SIM gone: no context survives that (CTX-70). */
-void mbn_context_on_lost (MbnContext *self);
+/** mbn_context_on_lost: radio off or SIM gone, by @why: no context survives that (CTX-70). */
+void mbn_context_on_lost (MbnContext *self, MbnError why);
 
 /** mbn_context_on_reset: what is under way ends with @outcome; queued requests stay. */
 void mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome);

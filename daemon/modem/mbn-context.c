@@ -329,9 +329,9 @@ mbn_context_on_registration (MbnContext *self, gboolean registered)
 }
 
 void
-mbn_context_on_lost (MbnContext *self)
+mbn_context_on_lost (MbnContext *self, MbnError why)
 {
-  mbn_bearer_on_lost (self->bearer);
+  mbn_bearer_on_lost (self->bearer, why);
 }
 
 void

@@ -147,6 +147,12 @@ mbn_facts_is_registered (const MbnFacts *facts)
   return fact != NULL && mbn_register_state_is_registered (fact->registration.state);
 }
 
+gboolean
+mbn_facts_is_unregistered (const MbnFacts *facts)
+{
+  return mbn_facts_peek (facts, MBN_FACT_REGISTRATION) != NULL && !mbn_facts_is_registered (facts);
+}
+
 guint
 mbn_facts_registered_for_ms (const MbnFacts *facts)
 {

@@ -60,6 +60,9 @@ void mbn_facts_set_attach_error (MbnFacts *facts, guint32 network_error);
 /** mbn_facts_is_registered: Home, Roaming or Partner. */
 gboolean mbn_facts_is_registered (const MbnFacts *facts);
 
+/** mbn_facts_is_unregistered: the modem has told that it is not registered. */
+gboolean mbn_facts_is_unregistered (const MbnFacts *facts);
+
 /** mbn_facts_registered_for_ms: since when that is known; 0 when it is not. */
 guint mbn_facts_registered_for_ms (const MbnFacts *facts);
 

@@ -23,7 +23,7 @@ typedef struct
   guint loss_ms; /* without registration until the context is taken down; 0 = never (CTX-46) */
 } MbnLimits;
 
-/** mbn_limits_for: the limit of one command. */
+/** mbn_limits_for: the limit of a command of this kind. */
 guint mbn_limits_for (const MbnLimits *limits, MbnCommandKind kind);
 
 G_END_DECLS

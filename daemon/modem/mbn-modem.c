@@ -54,6 +54,7 @@ struct _MbnModem
   gint64 running_since_us;
   GTask *stop_task;
   guint stop_timer;
+  guint abandon_idle;
 
   MbnBringup *bringup;
   MbnContext *context;
@@ -168,7 +169,7 @@ sim_is_usable (const MbnFact *subscriber)
 }
 
 static gboolean
-is_other_sim (const MbnFact *before, const MbnFact *now)
+is_sim_news (const MbnFact *before, const MbnFact *now)
 {
   return before == NULL
          || g_strcmp0 (before->subscriber.sim_icc_id, now->subscriber.sim_icc_id) != 0
@@ -187,7 +188,7 @@ forget_and_announce (MbnModem *self, MbnFactKind kind)
 
 /* What hangs on the SIM is read again when it becomes usable, and not before (mbn-api.md 6.4). */
 static void
-on_subscriber_changed (MbnModem *self, gboolean other_sim)
+on_subscriber_changed (MbnModem *self, gboolean sim_news)
 {
   const MbnFact *fact = mbn_facts_peek (self->core->facts, MBN_FACT_SUBSCRIBER);
   gboolean usable = sim_is_usable (fact);
@@ -195,7 +196,7 @@ on_subscriber_changed (MbnModem *self, gboolean other_sim)
   if (fact->subscriber.ready_state != MBN_READY_STATE_DEVICE_LOCKED)
     forget_and_announce (self, MBN_FACT_PIN);
 
-  if (self->phase != PHASE_RUNNING || !other_sim)
+  if (self->phase != PHASE_RUNNING || !sim_news)
     return;
 
   if (usable)
@@ -210,19 +211,19 @@ on_subscriber_changed (MbnModem *self, gboolean other_sim)
 
 /* The rest of a change, once the getters tell the new value. */
 static void
-react (MbnModem *self, MbnFactKind kind, gboolean other_sim)
+react (MbnModem *self, MbnFactKind kind, gboolean sim_news)
 {
   const MbnFact *fact = mbn_facts_peek (self->core->facts, kind);
 
   switch ((int)kind)
     {
     case MBN_FACT_SUBSCRIBER:
-      on_subscriber_changed (self, other_sim);
+      on_subscriber_changed (self, sim_news);
       break;
     case MBN_FACT_RADIO:
       if (self->phase == PHASE_RUNNING
           && (fact->radio.hardware == MBN_RADIO_OFF || fact->radio.software == MBN_RADIO_OFF))
-        mbn_context_on_lost (self->context);
+        mbn_context_on_lost (self->context, MBN_ERROR_RADIO_POWER_OFF);
       break;
     case MBN_FACT_REGISTRATION:
       mbn_context_on_registration (self->context, mbn_facts_is_registered (self->core->facts));
@@ -239,17 +240,17 @@ static void
 take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
 {
   MbnFactKind kind = fact->kind;
-  gboolean other_sim = kind == MBN_FACT_SUBSCRIBER
-                       && is_other_sim (mbn_facts_peek (self->core->facts, kind), fact);
+  gboolean sim_news
+      = kind == MBN_FACT_SUBSCRIBER && is_sim_news (mbn_facts_peek (self->core->facts, kind), fact);
 
   /* the context goes before the SIM does, so that clients see it go */
-  if (other_sim && !sim_is_usable (fact) && self->phase == PHASE_RUNNING)
-    mbn_context_on_lost (self->context);
+  if (sim_news && !sim_is_usable (fact) && self->phase == PHASE_RUNNING)
+    mbn_context_on_lost (self->context, MBN_ERROR_SIM_NOT_INSERTED);
 
   if (mbn_facts_take (self->core->facts, fact))
     {
       mbn_modem_core_announce (self->core, kind, by_request);
-      react (self, kind, other_sim);
+      react (self, kind, sim_news);
     }
 
   settle (self);
@@ -404,6 +405,17 @@ mbn_modem_start (MbnModem *self)
   open_channel (self);
 }
 
+static gboolean
+on_abandon_idle (gpointer user_data)
+{
+  MbnModem *self = user_data;
+
+  self->abandon_idle = 0;
+  mbn_modem_abandon (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* A reset may bring back another modem at the same path: that is a removal and an arrival. */
 static void
 check_same_modem (MbnModem *self, const char *device_id)
@@ -412,7 +424,10 @@ check_same_modem (MbnModem *self, const char *device_id)
     return;
 
   mbn_message (self->core->label, 0, "another modem answers at %s now", self->device);
-  mbn_modem_abandon (self);
+  mbn_bringup_cancel (self->bringup);
+  /* not from within the bring-up, which goes with us */
+  if (self->abandon_idle == 0)
+    self->abandon_idle = g_idle_add (on_abandon_idle, self);
 }
 
 static void
@@ -798,6 +813,7 @@ mbn_modem_dispose (GObject *object)
 
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_handle_id (&self->abandon_idle, g_source_remove);
   drop_channel (self);
   g_clear_pointer (&self->bringup, mbn_bringup_free);
   g_clear_object (&self->context);

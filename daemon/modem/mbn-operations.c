@@ -16,7 +16,7 @@ struct _MbnOperations
 typedef struct
 {
   grefcount refs; /* the list's, and one for each command under way */
-  MbnOperations *list;
+  MbnOperations *owner;
   MbnRequest *request;
   MbnCommand command;
   char *provider_id;    /* what command.provider_id points to */
@@ -87,7 +87,7 @@ announce (MbnOperations *self, MbnRequestKind kind)
 static void
 finish (Operation *operation, const MbnOutcome *outcome)
 {
-  MbnOperations *self = operation->list;
+  MbnOperations *self = operation->owner;
   MbnRequestKind kind = mbn_request_get_kind (operation->request);
   guint index;
 
@@ -126,7 +126,8 @@ client_status (MbnRequestKind kind, MbnError status)
   /* "busy" is a result of a scan, which a data connection can forbid (mbn-api.md 2.2) */
   if (status == MBN_ERROR_BUSY && kind == MBN_REQUEST_SCAN)
     return status;
-  if (status != MBN_ERROR_FAILURE && status != MBN_ERROR_PENDING && status != MBN_ERROR_BUSY)
+  if (status != MBN_ERROR_FAILURE && status != MBN_ERROR_PENDING && status != MBN_ERROR_BUSY
+      && status != MBN_ERROR_READ_FAULT && status != MBN_ERROR_WRITE_FAULT)
     return status;
 
   return kind == MBN_REQUEST_SET_REGISTER_MODE ? MBN_ERROR_FAIL : MBN_ERROR_FAILURE;
@@ -136,7 +137,8 @@ static void
 run (Operation *operation, const MbnCommand *command, gboolean by_request, MbnChannelFunc func)
 {
   g_ref_count_inc (&operation->refs);
-  mbn_modem_core_run (operation->list->core, command, by_request, func, operation, operation_unref);
+  mbn_modem_core_run (operation->owner->core, command, by_request, func, operation,
+                      operation_unref);
 }
 
 static void
@@ -158,6 +160,15 @@ read_again (Operation *operation)
   run (operation, &command, TRUE, on_read_again);
 }
 
+/* The cause that a refused registration came with (mbn-api.md 2.8). */
+static guint32
+registration_cause (const MbnReply *reply)
+{
+  return reply->fact != NULL && reply->fact->kind == MBN_FACT_REGISTRATION
+             ? reply->fact->registration.network_error
+             : 0;
+}
+
 static MbnOutcome *
 judge (MbnRequestKind kind, const MbnReply *reply, const GError *error)
 {
@@ -168,7 +179,7 @@ judge (MbnRequestKind kind, const MbnReply *reply, const GError *error)
 
   return mbn_outcome_from_refusal (mbn_request_kind_to_string (kind),
                                    client_status (kind, reply->status), reply, MBN_CAUSE_MOBILITY,
-                                   0);
+                                   registration_cause (reply));
 }
 
 static void
@@ -183,7 +194,7 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
 
   outcome = judge (kind, reply, error);
   if (outcome->network_error != 0)
-    mbn_modem_core_note_registration_error (operation->list->core, outcome->network_error);
+    mbn_modem_core_note_registration_error (operation->owner->core, outcome->network_error);
 
   if (outcome->status == MBN_OK && kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
     read_again (operation);
@@ -194,7 +205,7 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
 static void
 start (Operation *operation)
 {
-  if (operation->started || !may_start (operation->list, operation))
+  if (operation->started || !may_start (operation->owner, operation))
     return;
 
   operation->started = TRUE;
@@ -274,7 +285,7 @@ mbn_operations_submit (MbnOperations *self, MbnRequest *request, const MbnComman
 
   operation = g_new0 (Operation, 1);
   g_ref_count_init (&operation->refs);
-  operation->list = self;
+  operation->owner = self;
   operation->request = g_object_ref (request);
   operation->command = *command;
   operation->timer = g_timeout_add (mbn_limits_for (&self->core->config->limits, command->kind),

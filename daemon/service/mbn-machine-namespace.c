@@ -24,6 +24,9 @@ load_own (const char *state_dir, sd_id128_t *id, GError **error)
       && sd_id128_from_string (g_strchomp (text), id) >= 0)
     return TRUE;
 
+  if (text != NULL)
+    mbn_state_file_set_aside (path, "it does not hold 32 hex digits");
+
   sd_id128_randomize (id);
   sd_id128_to_string (*id, fresh);
 

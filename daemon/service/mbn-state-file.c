@@ -64,23 +64,27 @@ free_name_beside (const char *path)
   return name;
 }
 
+void
+mbn_state_file_set_aside (const char *path, const char *reason)
+{
+  g_autofree char *aside = free_name_beside (path);
+
+  g_warning ("%s: cannot be read (%s); set aside as %s, starting without it", path, reason, aside);
+  if (g_rename (path, aside) != 0)
+    g_warning ("%s: cannot be set aside either: %s", path, g_strerror (errno));
+}
+
 GKeyFile *
 mbn_state_file_load_keys (const char *path)
 {
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *aside = NULL;
 
   if (g_key_file_load_from_file (keys, path, G_KEY_FILE_NONE, &error)
       || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return g_steal_pointer (&keys);
 
-  aside = free_name_beside (path);
-  g_warning ("%s: cannot be read (%s); set aside as %s, starting without it", path, error->message,
-             aside);
-  if (g_rename (path, aside) != 0)
-    g_warning ("%s: cannot be set aside either: %s", path, g_strerror (errno));
-
+  mbn_state_file_set_aside (path, error->message);
   g_key_file_unref (g_steal_pointer (&keys));
 
   return g_key_file_new ();

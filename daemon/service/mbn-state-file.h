@@ -28,6 +28,9 @@ gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error);
 
+/** mbn_state_file_set_aside: renames a file that cannot be read, with a warning that names it. */
+void mbn_state_file_set_aside (const char *path, const char *reason);
+
 /**
  * mbn_state_file_load_keys:
  *

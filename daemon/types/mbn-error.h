@@ -128,7 +128,7 @@ char *mbn_error_message (MbnError error, const char *text);
 
 /**
  * mbn_error_for_bus:
- * @error: (nullable): any error
+ * @error: any error
  *
  * Returns: (transfer full): @error as it goes to a D-Bus caller: in the %MBN_ERROR domain, its
  *   message beginning with the HRESULT
