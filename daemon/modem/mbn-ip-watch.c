@@ -65,6 +65,12 @@ retry_later (MbnIpWatch *self)
   self->retry_ms *= 2;
 }
 
+static gboolean
+is_mtu_dropped (const MbnIpFamily *given, const MbnIpFamily *usable)
+{
+  return *usable->method != '\0' && given->mtu != usable->mtu;
+}
+
 static void
 log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usable)
 {
@@ -72,12 +78,14 @@ log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usa
   gboolean wants_ip4 = self->ip_type == MBN_IP_TYPE_IPV4 || self->ip_type == MBN_IP_TYPE_IPV4V6
                        || self->ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
 
-  if (given->ip4.mtu != usable->ip4.mtu || given->ip6.mtu != usable->ip6.mtu)
+  if (is_mtu_dropped (&given->ip4, &usable->ip4) || is_mtu_dropped (&given->ip6, &usable->ip6))
     mbn_info (label, 0, "an MTU the modem gave is unusable and ignored");
 
-  /* such a modem wants DHCP, which this release does not do (design.md 4) */
   if (wants_ip4 && *usable->ip4.method == '\0')
-    mbn_message (label, 0, "the modem activated IPv4 without giving an address; IPv4 is absent");
+    mbn_message (label, 0,
+                 "the modem activated IPv4 but gave no IPv4 address (it may want DHCP, which is "
+                 "not "
+                 "done); IPv4 counts as absent");
 }
 
 static void
