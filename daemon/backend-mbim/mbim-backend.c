@@ -45,7 +45,10 @@ static void
 on_indicate_status (MbimDevice *device, MbimMessage *message, MbimBackend *self)
 {
   g_autoptr (GError) error = NULL;
-  MbnFact *fact = mbim_fact_from_indication (message, &error);
+  MbnFact *fact = NULL;
+
+  if (mbim_message_validate (message, &error))
+    fact = mbim_fact_from_indication (message, &error);
 
   if (fact != NULL)
     mbn_backend_emit_fact (MBN_BACKEND (self), fact);
@@ -77,7 +80,9 @@ translate_error (const GError *error)
 {
   MbnError code = MBN_ERROR_FAIL;
 
-  if (g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_TIMEOUT))
+  if (error->domain == MBN_ERROR)
+    code = mbn_error_from (error);
+  else if (g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_TIMEOUT))
     code = MBN_ERROR_TIMEOUT;
   else if (g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_ABORTED)
            || g_error_matches (error, MBIM_CORE_ERROR, MBIM_CORE_ERROR_WRONG_STATE)
@@ -310,44 +315,91 @@ is_event_when_late (MbnCommandKind kind, const MbnReply *reply)
              && reply->fact->session.state == MBN_ACTIVATION_STATE_ACTIVATED);
 }
 
-static void
-on_command (GObject *source, GAsyncResult *result, gpointer user_data)
+/* What a command's task remembers of it. */
+typedef struct
 {
-  g_autoptr (GTask) task = user_data;
-  MbimBackend *self = g_task_get_source_object (task);
-  MbnCommandKind kind = (MbnCommandKind)GPOINTER_TO_UINT (g_task_get_task_data (task));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MbimMessage) response
-      = mbim_device_command_finish (MBIM_DEVICE (source), result, &error);
-  MbnReply *reply;
+  MbnCommandKind kind;
+  MbimService service;
+  guint32 cid;
+  MbimMessage *response; /* once it is there */
+} Asked;
 
-  if (response == NULL)
-    {
-      return_translated (task, error);
-      return;
-    }
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_clear_pointer (&asked->response, mbim_message_unref);
+  g_free (asked);
+}
+
+/* libmbim matches answers by their transaction id alone, and checks the fragments of a message, not
+ * what they add up to. */
+static gboolean
+check_response (const Asked *asked, GError **error)
+{
+  MbimMessage *response = asked->response;
 
   /* a FUNCTION_ERROR finishes the command as well as being signalled (mbim-notes.md 2) */
-  if (mbim_message_get_message_type (response) != MBIM_MESSAGE_TYPE_COMMAND_DONE)
+  if (!mbim_message_validate (response, error)
+      || (mbim_message_get_message_type (response) != MBIM_MESSAGE_TYPE_COMMAND_DONE
+          && !mbim_message_response_get_result (response, MBIM_MESSAGE_TYPE_COMMAND_DONE, error)))
     {
-      mbim_message_response_get_result (response, MBIM_MESSAGE_TYPE_COMMAND_DONE, &error);
-      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_FAIL,
-                               "the modem answered \"%s\" with an error of its own: %s",
-                               mbn_command_kind_to_string (kind),
-                               error != NULL ? error->message : "not told");
-      return;
+      g_prefix_error (error, "the modem's answer to \"%s\" is none: ",
+                      mbn_command_kind_to_string (asked->kind));
+      return FALSE;
     }
 
-  reply = read_reply (self, kind, response, &error);
+  if (mbim_message_command_done_get_service (response) == asked->service
+      && mbim_message_command_done_get_cid (response) == asked->cid)
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_FAIL,
+               "the modem's answer to \"%s\" cannot be understood: it belongs to another command",
+               mbn_command_kind_to_string (asked->kind));
+
+  return FALSE;
+}
+
+static gboolean
+on_response (gpointer user_data)
+{
+  GTask *task = user_data;
+  MbimBackend *self = g_task_get_source_object (task);
+  const Asked *asked = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  MbnReply *reply = NULL;
+
+  if (check_response (asked, &error))
+    reply = read_reply (self, asked->kind, asked->response, &error);
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)) && reply != NULL
-      && is_event_when_late (kind, reply))
+      && is_event_when_late (asked->kind, reply))
     mbn_backend_emit_fact (MBN_BACKEND (self), g_steal_pointer (&reply->fact));
 
   if (reply != NULL)
     g_task_return_pointer (task, reply, (GDestroyNotify)mbn_reply_free);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    return_translated (task, error);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* libmbim tells of an indication from an idle source but of an answer at once: an answer takes the
+ * same way here, so that both come in the order of the wire. */
+static void
+on_command (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Asked *asked = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  asked->response = mbim_device_command_finish (MBIM_DEVICE (source), result, &error);
+  if (asked->response == NULL)
+    return_translated (task, error);
+  else
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_response, g_steal_pointer (&task),
+                     (GDestroyNotify)g_object_unref);
 }
 
 static void
@@ -362,9 +414,9 @@ mbim_backend_run (MbnBackend *backend,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (MbimMessage) message = NULL;
+  Asked *asked;
 
   g_task_set_source_tag (task, mbim_backend_run);
-  g_task_set_task_data (task, GUINT_TO_POINTER (command->kind), NULL);
 
   if (self->device == NULL)
     {
@@ -378,6 +430,12 @@ mbim_backend_run (MbnBackend *backend,
       return_translated (task, error);
       return;
     }
+
+  asked = g_new0 (Asked, 1);
+  asked->kind = command->kind;
+  asked->service = mbim_message_command_get_service (message);
+  asked->cid = mbim_message_command_get_cid (message);
+  g_task_set_task_data (task, asked, asked_free);
 
   mbim_device_command (self->device, message, LIBRARY_LIMIT_S, self->life, on_command,
                        g_object_ref (task));

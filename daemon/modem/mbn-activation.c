@@ -58,8 +58,10 @@ mbn_activation_judge (const MbnReply *reply,
   guint32 cause
       = session != NULL && session->network_error != 0 ? session->network_error : kept_cause;
 
-  /* the state in the body counts for more than the status (mbim-notes.md 8) */
-  if (state == MBN_ACTIVATION_STATE_ACTIVATED)
+  /* "failure" with a session that is up is success (mbim-notes.md 8); other refusals of a session
+   * that is up speak of one that was not activated by this command */
+  if (state == MBN_ACTIVATION_STATE_ACTIVATED
+      && (reply->status == MBN_OK || reply->status == MBN_ERROR_FAILURE))
     {
       *outcome = NULL;
       return MBN_CONTEXT_EV_ACTIVATED;

@@ -52,6 +52,13 @@ mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, g
   MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
 
   g_task_set_source_tag (task, mbn_modem_read_statistics_async);
+  if (!mbn_modem_get_core (self)->running)
+    {
+      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "the modem is being reset");
+      g_object_unref (task);
+      return;
+    }
+
   if (mbn_modem_add_statistics_task (self, task) == 1)
     mbn_modem_core_run (mbn_modem_get_core (self), &command, FALSE, on_statistics,
                         g_object_ref (self), end_statistics);
