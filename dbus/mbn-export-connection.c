@@ -157,11 +157,11 @@ handle_connect (MbnDbusConnection *skeleton,
   GError *error = NULL;
   MbnProfile *profile = find_profile (invocation, mode, name, &error);
 
-  if (profile != NULL)
+  if (profile != NULL && mbn_context_check_connect (self->context, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_CONNECT,
                                       g_dbus_method_invocation_get_sender (invocation), &error);
 
-  if (request == NULL || !mbn_context_check_connect (self->context, &error))
+  if (request == NULL)
     {
       mbn_reply_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
