@@ -1,0 +1,199 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+#
+# A first look at mbnd: a private bus, a simulated modem, the daemon, and a client that tells what
+# it sees (tests/demo/story.py). Touches nothing outside build-demo/ and a temporary folder.
+
+set -eu
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+scratch=$(mktemp -d -t mbnd-demo.XXXXXX)
+# shellcheck source=tests/prepare.sh
+. "$root/tests/prepare.sh"
+
+bus=$scratch/bus
+modem=$scratch/modem
+control=$scratch/modem.control
+build=$root/build-demo
+started=()
+show_logs=
+
+usage() {
+    cat <<'END'
+Usage: ./demo.sh [--keep]
+
+Installs the Debian packages that are missing (through sudo when not root, after
+naming them), builds mbnd in build-demo/, starts a private message bus, a
+simulated modem and mbnd, and shows a connection from plugging in the modem to
+Disconnect. Needs no modem, changes nothing of the system's network, and leaves
+nothing running.
+
+  --keep   then leave everything running to play with, until Enter or Ctrl-C
+  --help   this text
+END
+}
+
+# start NAME COMMAND…: in the background, its output in NAME.log.
+start() {
+    local name=$1
+    shift
+    "$@" >"$scratch/$name.log" 2>&1 </dev/null &
+    started+=($!)
+}
+
+# wait_for WHAT PATH: the newest program has made PATH.
+wait_for() {
+    local pid=${started[-1]}
+    for _ in {1..200}; do
+        [[ ! -e $2 ]] || return 0
+        if ! kill -0 "$pid" 2>/dev/null; then
+            say "The demo failed: $1 did not start."
+            return 1
+        fi
+        sleep 0.05
+    done
+    say "The demo failed: $1 did not start within 10 seconds."
+    return 1
+}
+
+start_everything() {
+    start dbus-daemon dbus-daemon --session --nofork --nosyslog --address="unix:path=$bus"
+    wait_for "the message bus" "$bus"
+    start modem "$build/tests/sim/mbn-modem-sim" --link="$modem" --control="$control" \
+        --scenario="$root/tests/demo/modem.scenario"
+    wait_for "the simulated modem" "$control"
+    start mbnd "$build/daemon/mbnd" --bus-address="unix:path=$bus" --device="$modem" \
+        --no-hotplug --authority=none --ip=report --verbose \
+        --state-dir="$scratch/state" --runtime-dir="$scratch/run"
+}
+
+# end_one PID: orderly, and by force when that takes longer than mbnd's own limit of 10 seconds.
+end_one() {
+    kill "$1" 2>/dev/null || return 0
+    for _ in {1..240}; do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    kill -KILL "$1" 2>/dev/null || true
+}
+
+clean_up() {
+    local status=$? index log
+    set +e
+    trap '' HUP INT TERM PIPE
+    for ((index = ${#started[@]} - 1; index >= 0; index--)); do
+        end_one "${started[index]}"
+    done
+    if [[ -n $show_logs && $status -ne 0 && $status -lt 128 ]]; then
+        for log in "$scratch"/*.log; do
+            say ""
+            say "---- ${log##*/}, its end:"
+            tail -n 40 "$log"
+        done
+        say ""
+        say "The demo failed; the reason stands above the logs."
+    fi
+    rm -rf -- "$scratch"
+    exit "$status"
+}
+
+keep_running() {
+    cat <<END
+
+Everything is still running. In another terminal:
+
+  cd $root
+  export DBUS_SESSION_BUS_ADDRESS=unix:path=$bus
+  export MODEM=$control
+
+Every signal as it comes:
+  gdbus monitor --session --dest org.mbnd1
+
+What is there:
+  gdbus introspect --session -d org.mbnd1 -o /org/mbnd1 -r -p
+  busctl --address=\$DBUS_SESSION_BUS_ADDRESS tree org.mbnd1
+
+Connect, and Disconnect:
+  gdbus call --session -d org.mbnd1 -o /org/mbnd1/Connection/0 \\
+    -m org.mbnd1.Connection.Connect 1 "\$(cat tests/demo/profile.xml)"
+  gdbus call --session -d org.mbnd1 -o /org/mbnd1/Connection/0 \\
+    -m org.mbnd1.Connection.Disconnect
+
+Be the network, which ends the connection, or refuses the next one; or pull out
+the modem for 3 seconds, after which its paths end in 1 (all that the modem can
+do is in tests/sim/README.md):
+  tests/demo/modem.py \$MODEM deactivate cause=38
+  tests/demo/modem.py \$MODEM fault connect set status=2 nw-error=33
+  tests/demo/modem.py \$MODEM unplug for=3000
+
+mbnd's log:
+  tail -f $scratch/mbnd.log
+
+END
+    if [[ -t 0 ]]; then
+        read -r -p "Enter or Ctrl-C ends all of it. " _ || true
+    else
+        say "Ctrl-C or SIGTERM ends all of it."
+        wait "${started[-1]}" || true
+    fi
+}
+
+say_goodbye() {
+    cat <<'END'
+
+What you saw: mbnd owned a modem through libmbim, as it would own one in
+/dev/cdc-wdm0, took a profile over D-Bus, answered with a request id, and
+announced each change until the one completion of that request. The modem was
+simulated from the MBIM wire upwards. No data went through: this release
+publishes addresses and does not put them on a network interface.
+
+Where to go next:
+  ./demo.sh --keep      play with it yourself
+  README.md             what works and what does not yet
+  dbus/*.xml            the whole D-Bus interface, documented
+  tests/sim/README.md   what the simulated modem can do
+  ./check.sh            build and test everything
+END
+}
+
+main() {
+    local keep=
+    for argument; do
+        case $argument in
+            --keep) keep=1 ;;
+            --help | -h)
+                usage
+                exit 0
+                ;;
+            *)
+                say "demo.sh: unknown argument $argument; see ./demo.sh --help" >&2
+                exit 2
+                ;;
+        esac
+    done
+
+    use_distribution_tools
+    ensure_packages build run
+
+    lock_tree "$root/demo.sh"
+    say "Building mbnd and the simulated modem in build-demo/ (a minute at most) ..."
+    configure "$build" || die "could not configure the build; see above"
+    compile "$build" daemon/mbnd tests/sim/mbn-modem-sim || die "could not build; see above"
+    exec 9<&-
+
+    say "Starting a private message bus, the simulated modem and mbnd ..."
+    show_logs=1
+    start_everything
+    /usr/bin/python3 "$root/tests/demo/story.py" "unix:path=$bus" "$control" \
+        "$root/tests/demo/profile.xml"
+    [[ -z $keep ]] || keep_running
+    say_goodbye
+}
+
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 141' PIPE
+trap 'exit 143' TERM
+main "$@"

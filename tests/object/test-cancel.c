@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* A Disconnect at each step of a Connect, and everything late (design.md 3.3; CTX-65). */
+
+#include "config.h"
+
+#include "bench.h"
+
+#define SUBMITTED(call) g_assert_cmpint ((int)(call), ==, MBN_OK)
+
+static MbnFact *
+state_fact (MbnFactKind kind, guint state)
+{
+  MbnFact *fact = mbn_fact_new (kind);
+
+  if (kind == MBN_FACT_SESSION)
+    fact->session.state = (MbnActivationState)state;
+  else
+    fact->packet_service.state = (MbnPacketServiceState)state;
+
+  return fact;
+}
+
+/* Afterwards nothing is left of it: a Connect works with the usual two messages. */
+static void
+assert_works (Bench *bench)
+{
+  bench_run (bench, 200 * 1000);
+  mbn_fake_modem_indicate_packet (bench->fake, MBN_PACKET_SERVICE_ATTACHED);
+  g_string_truncate (bench->fake->sent, 0);
+  g_string_truncate (bench->log, 0);
+  SUBMITTED (bench_connect (bench, "Z"));
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate ip");
+  bench_assert_log (bench, "activating activated Z=S_OK");
+}
+
+/* ---- before anything is up ---- */
+
+static void
+test_awaiting_attach (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  bench->fake->packet = MBN_PACKET_SERVICE_ATTACHING;
+  bench_start (bench);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 10000);
+  bench_assert_sent (bench, "");
+  bench_assert_log (bench, "A=ERROR_CANCELLED D=S_OK");
+  assert_works (bench);
+}
+
+static void
+test_attaching (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  bench->fake->packet = MBN_PACKET_SERVICE_DETACHED;
+  bench_start (bench);
+  bench_hold (bench, MBN_COMMAND_ATTACH);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  SUBMITTED (bench_connect (bench, "B"));
+  bench_run (bench, 1000);
+  /* no context is left, but the next one waits for the answer (CTX-21) */
+  bench_assert_log (bench, "A=ERROR_CANCELLED D=S_OK");
+  bench_assert_sent (bench, "attach");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ATTACH, MBN_OK);
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate ip");
+  bench_assert_log (bench, "activating activated B=S_OK");
+}
+
+static void
+test_attach_pending (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  bench->fake->packet = MBN_PACKET_SERVICE_DETACHED;
+  bench_start (bench);
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ATTACH,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_PACKET_SERVICE,
+                                                             MBN_PACKET_SERVICE_ATTACHING)});
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "attach");
+  bench_assert_log (bench, "A=ERROR_CANCELLED D=S_OK");
+  assert_works (bench);
+}
+
+static void
+test_backing_off (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_refuse (bench, MBN_COMMAND_ACTIVATE, MBN_ERROR_BUSY, 1);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 100);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 10000);
+  bench_assert_sent (bench, "activate");
+  bench_assert_log (bench, "activating deactivated A=ERROR_CANCELLED D=S_OK");
+  assert_works (bench);
+}
+
+/* ---- the activation is unanswered ---- */
+
+typedef struct
+{
+  const char *name;
+  /* how the modem answers the deactivation that does not wait, and then the activation */
+  MbnError deactivate;
+  gboolean activate_answered;
+  MbnError activate;
+  const char *sent; /* after the deactivation's answer */
+  const char *log;
+} EarlyCase;
+
+#define CANCELLED "activating deactivating A=ERROR_CANCELLED"
+
+static const EarlyCase early_cases[] = {
+  /* "If that succeeds, Disconnect completes" */
+    {"deactivated",               MBN_OK,                          FALSE, MBN_OK,            "",           "deactivated D=S_OK"},
+ /* "wait for that answer …, deactivate again if it says Activated, then complete" */
+    {"not-active-then-activated", MBN_ERROR_CONTEXT_NOT_ACTIVATED, TRUE,  MBN_OK,            "deactivate",
+     "deactivated D=S_OK"                                                                                                      },
+    {"not-active-then-refused",   MBN_ERROR_CONTEXT_NOT_ACTIVATED, TRUE,  MBN_ERROR_FAILURE, "",
+     "deactivated D=S_OK"                                                                                                      },
+    {"refused-then-activated",    MBN_ERROR_FAILURE,               TRUE,  MBN_OK,            "deactivate", "deactivated D=S_OK"},
+    {"busy-then-refused",         MBN_ERROR_BUSY,                  TRUE,  MBN_ERROR_FAILURE, "",           "deactivated D=S_OK"},
+};
+
+static void
+test_early (gconstpointer data)
+{
+  const EarlyCase *c = data;
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_log (bench, CANCELLED);
+
+  if (c->deactivate == MBN_OK)
+    bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, c->deactivate);
+  bench_run (bench, 30000);
+  if (c->activate_answered)
+    {
+      bench_assert_log (bench, "");
+      mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, c->activate);
+      bench_run (bench, 0);
+    }
+  bench_assert_sent (bench, c->sent);
+  bench_assert_log (bench, c->log);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_ERROR_FAILURE);
+  assert_works (bench);
+}
+
+/* "wait … at most deactivate_timeout …; no answer: reset" */
+static void
+test_early_no_answer (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 59999);
+  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_log (bench, CANCELLED);
+  bench_run (bench, 1);
+  bench_assert_log (bench, "deactivated D=S_OK");
+  g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 1);
+  assert_works (bench);
+}
+
+/* The two answers cross. */
+static void
+test_crossed (gconstpointer data)
+{
+  MbnError deactivate = (MbnError)GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 1000);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_log (bench, CANCELLED);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, deactivate);
+  bench_run (bench, 0);
+  bench_assert_sent (bench, deactivate == MBN_OK ? "" : "deactivate");
+  bench_assert_log (bench, "deactivated D=S_OK");
+  g_assert_cmpint ((int)bench->fake->session, ==, MBN_ACTIVATION_STATE_DEACTIVATED);
+  assert_works (bench);
+}
+
+/* ---- later ---- */
+
+static void
+test_activation_pending (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  assert_works (bench);
+}
+
+static void
+test_querying (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_refuse (bench, MBN_COMMAND_ACTIVATE, MBN_ERROR_MAX_ACTIVATED_CONTEXTS, 1);
+  bench_hold (bench, MBN_COMMAND_READ_SESSION);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_READ_SESSION, MBN_OK);
+  assert_works (bench);
+}
+
+static void
+test_clearing (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_refuse (bench, MBN_COMMAND_ACTIVATE, MBN_ERROR_MAX_ACTIVATED_CONTEXTS, 1);
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_log (bench, CANCELLED);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, MBN_OK);
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate session deactivate");
+  bench_assert_log (bench, "deactivated D=S_OK");
+  assert_works (bench);
+}
+
+static void
+test_configuring (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench->fake->ip4 = "";
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 500);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate ip deactivate");
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  bench->fake->ip4 = "192.0.2.10";
+  assert_works (bench);
+}
+
+/* The answer to a read of the IP configuration comes when nobody waits for it any more. */
+static void
+test_late_ip (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_READ_IP_CONFIG);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 500);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_READ_IP_CONFIG, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_log (bench, "");
+  g_assert_null (mbn_context_get_ip_config (bench->context));
+  assert_works (bench);
+}
+
+/* An attempt that failed for want of an address is being taken down: the Disconnect joins. */
+static void
+test_ip_failed (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench->fake->ip4 = "";
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 31000);
+  bench_assert_log (bench, "activating deactivating");
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_log (bench, "A=ERROR_CANCELLED");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, MBN_OK);
+  bench_run (bench, 0);
+  bench_assert_log (bench, "deactivated D=S_OK");
+  g_assert_cmpuint (bench_count_sent (bench, "deactivate"), ==, 1);
+}
+
+/* ---- a deactivation that fails: never an error to the client (design.md 3.2) ---- */
+
+typedef struct
+{
+  const char *name;
+  MbnError status; /* MBN_ERROR_TIMEOUT: no answer */
+  gboolean session_left;
+  const char *sent;
+} FailCase;
+
+static const FailCase fail_cases[] = {
+    {"refused-but-down", MBN_ERROR_FAILURE,          FALSE, "deactivate session"           },
+    {"refused-and-up",   MBN_ERROR_FAILURE,          TRUE,  "deactivate session close"     },
+    {"no-sim",           MBN_ERROR_SIM_NOT_INSERTED, FALSE, "deactivate"                   },
+    {"unanswered-down",  MBN_ERROR_TIMEOUT,          FALSE, "deactivate caps session"      },
+    {"unanswered-up",    MBN_ERROR_TIMEOUT,          TRUE,  "deactivate caps session close"},
+};
+
+static void
+test_deactivation_fails (gconstpointer data)
+{
+  const FailCase *c = data;
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  if (!c->session_left)
+    bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  if (c->status == MBN_ERROR_TIMEOUT)
+    bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  else
+    bench_refuse (bench, MBN_COMMAND_DEACTIVATE, c->status, 1);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, c->status == MBN_ERROR_TIMEOUT ? 60000 : 0);
+  g_assert_true (g_str_has_prefix (bench->fake->sent->str, c->sent));
+  g_assert_cmpuint (bench_count_sent (bench, "close"), ==,
+                    g_str_has_suffix (c->sent, "close") ? 1 : 0);
+  bench_assert_log (bench, "deactivating deactivated D=S_OK");
+  assert_works (bench);
+}
+
+int
+main (int argc, char **argv)
+{
+  bench_init (&argc, &argv);
+
+#define ADD(name, func) g_test_add_func ("/cancel/CTX-65/" name, func)
+  ADD ("awaiting-attach", test_awaiting_attach);
+  ADD ("attaching", test_attaching);
+  ADD ("attach-pending", test_attach_pending);
+  ADD ("backing-off", test_backing_off);
+  ADD ("activation-pending", test_activation_pending);
+  ADD ("querying", test_querying);
+  ADD ("clearing", test_clearing);
+  ADD ("configuring", test_configuring);
+  ADD ("late-ip", test_late_ip);
+  ADD ("ip-failed", test_ip_failed);
+  ADD ("early/no-answer", test_early_no_answer);
+  for (gsize i = 0; i < G_N_ELEMENTS (early_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/cancel/CTX-65/early/", early_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &early_cases[i], test_early);
+    }
+  g_test_add_data_func ("/cancel/CTX-65/crossed/deactivated", GINT_TO_POINTER (MBN_OK),
+                        test_crossed);
+  g_test_add_data_func ("/cancel/CTX-65/crossed/not-active",
+                        GINT_TO_POINTER (MBN_ERROR_CONTEXT_NOT_ACTIVATED), test_crossed);
+  g_test_add_data_func ("/cancel/CTX-65/crossed/refused", GINT_TO_POINTER (MBN_ERROR_FAILURE),
+                        test_crossed);
+  for (gsize i = 0; i < G_N_ELEMENTS (fail_cases); i++)
+    {
+      g_autofree char *path
+          = g_strconcat ("/cancel/design-3.2/deactivation/", fail_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &fail_cases[i], test_deactivation_fails);
+    }
+
+  return g_test_run ();
+}
