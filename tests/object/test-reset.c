@@ -6,7 +6,6 @@
 #include "config.h"
 
 #include "bench.h"
-#include "known-bug.h"
 
 #include <string.h>
 
@@ -228,7 +227,6 @@ test_statistics_while_away (void)
   g_autoptr (Bench) bench = bench_new_started ();
   guint n = 0;
 
-  SKIP_KNOWN_BUG ("statistics are asked of a modem that is not open");
   bench_hold (bench, MBN_FAKE_CLOSE);
   bench_hold (bench, MBN_FAKE_OPEN);
   forgotten (bench);

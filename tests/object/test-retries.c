@@ -6,7 +6,6 @@
 #include "config.h"
 
 #include "bench.h"
-#include "known-bug.h"
 
 #include <string.h>
 
@@ -168,7 +167,6 @@ test_max_with_session_in_body (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  SKIP_KNOWN_BUG ("MaxActivatedContexts with \"activated\" in its body counts as success");
   bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
   mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
                          (MbnFakeAnswer){.status = MBN_ERROR_MAX_ACTIVATED_CONTEXTS,

@@ -178,7 +178,8 @@ test_every_command_is_tested (void)
 
 /* ---- status ---- */
 
-/* context-rules.md 10.1; codes without a row there, also vendors', are FAILURE. */
+/* context-rules.md 10.1; codes without a row there, also vendors', are FAILURE. BUSY,
+ * NOT_INITIALIZED and the two FAULTs keep codes of their own in the back end. */
 static MbnError
 expected_error (guint32 status)
 {
