@@ -6,12 +6,9 @@
 #include "mbim-backend.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libmbim-glib.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "mbim-command.h"
 #include "mbim-fact.h"
@@ -121,26 +118,6 @@ may_be_modem (const char *path, GError **error)
   return FALSE;
 }
 
-/* On a pseudo-terminal, what an earlier opening left unread would be taken for answers to this one;
- * and libmbim does not return from a write while the other side's buffer is full. */
-static void
-discard_leftovers (const char *path)
-{
-  struct stat info;
-  int fd;
-
-  if (stat (path, &info) != 0 || major (info.st_rdev) < FIRST_PTS
-      || major (info.st_rdev) > LAST_PTS)
-    return;
-
-  fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0)
-    return;
-
-  tcflush (fd, TCIOFLUSH);
-  close (fd);
-}
-
 static void
 on_device_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -202,7 +179,6 @@ mbim_backend_open (MbnBackend *backend,
       return;
     }
 
-  discard_leftovers (self->path);
   mbim_device_new (file, self->life, on_device_new, g_object_ref (task));
 }
 

@@ -179,12 +179,12 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 static void
 forget_client (SimPort *self)
 {
-  while (read_some (self))
-    ;
-  self->input (NULL, 0, self->user_data);
   drop_output (self);
   tcflush (self->master, TCOFLUSH);
   tcflush (self->slave, TCIFLUSH);
+  while (read_some (self))
+    ;
+  self->input (NULL, 0, self->user_data);
 }
 
 static gboolean
@@ -193,6 +193,7 @@ on_slave_event (int fd, GIOCondition condition, gpointer user_data)
   SimPort *self = user_data;
   char buffer[4096] __attribute__ ((aligned (__alignof__(struct inotify_event))));
   ssize_t n;
+  gboolean closed = FALSE;
 
   while ((n = read (fd, buffer, sizeof buffer)) > 0)
     {
@@ -204,9 +205,11 @@ on_slave_event (int fd, GIOCondition condition, gpointer user_data)
           if (event->mask & IN_OPEN)
             self->clients++;
           else if (event->mask & IN_CLOSE && self->clients > 0 && --self->clients == 0)
-            forget_client (self);
+            closed = TRUE;
         }
     }
+  if (closed && self->clients == 0)
+    forget_client (self);
 
   return G_SOURCE_CONTINUE;
 }
