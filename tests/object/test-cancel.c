@@ -187,6 +187,29 @@ test_early_no_answer (void)
   assert_works (bench);
 }
 
+/* CTX-28, T13: the late success of an attempt that is over is taken down. */
+static void
+test_late_success (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 1000);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate deactivate deactivate");
+  g_assert_cmpint ((int)bench->fake->session, ==, MBN_ACTIVATION_STATE_DEACTIVATED);
+  assert_works (bench);
+}
+
 /* The two answers cross. */
 static void
 test_crossed (gconstpointer data)
@@ -379,6 +402,7 @@ main (int argc, char **argv)
   ADD ("configuring", test_configuring);
   ADD ("late-ip", test_late_ip);
   ADD ("ip-failed", test_ip_failed);
+  ADD ("early/late-success", test_late_success);
   ADD ("early/no-answer", test_early_no_answer);
   for (gsize i = 0; i < G_N_ELEMENTS (early_cases); i++)
     {

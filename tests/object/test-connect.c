@@ -256,6 +256,8 @@ test_activation_by_indication (void)
   bench_run (bench, 60000);
   bench_assert_log (bench, "activated A=S_OK");
   bench_assert_sent (bench, "activate ip");
+  /* the wait for it is over */
+  g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
 }
 
 static void

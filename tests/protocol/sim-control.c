@@ -8,8 +8,8 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 struct _TestSim
 {
@@ -181,10 +181,19 @@ wait_ready (TestSim *self)
   g_free (answer.line);
 }
 
+/* A test that ends by an assertion takes its simulator along. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 TestSim *
 test_sim_start (const char *scenario)
 {
   TestSim *self = g_new0 (TestSim, 1);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GError) error = NULL;
@@ -201,9 +210,9 @@ test_sim_start (const char *scenario)
   control_option = g_strconcat ("--control=", socket, NULL);
   scenario_option = write_scenario (self, scenario);
 
-  self->process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("MBN_MODEM_SIM"),
-                          link_option, control_option, scenario_option, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("MBN_MODEM_SIM"),
+                                               link_option, control_option, scenario_option, NULL);
   g_assert_no_error (error);
   wait_ready (self);
 
