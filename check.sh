@@ -73,7 +73,7 @@ headline() {
 }
 
 c_files() {
-    if ! git ls-files --error-unmatch check.sh >/dev/null 2>&1; then
+    if ! git ls-files --error-unmatch meson.build >/dev/null 2>&1; then
         # Not a checkout, or another user's, which git refuses to read.
         find . -path './build*' -prune -o -name '*.[ch]' -print
     else
@@ -123,7 +123,7 @@ build_plain() {
 
 # run_tests DIR
 run_tests() {
-    local dir=$1 log=$1/meson-logs/testlog.json limit=() multiplier=3 status=0 counts
+    local dir=$1 log=$1/meson-logs/testlog.json limit=() multiplier=2 status=0 counts
     headline "tests"
     if [[ -n ${MBN_LONG-} ]]; then
         multiplier=20

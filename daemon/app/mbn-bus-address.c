@@ -42,15 +42,25 @@ resolve (const char *path)
   return g_build_filename (real_folder, name, NULL);
 }
 
+/* Without "." and "..", which cannot be resolved where the folders do not exist. */
+static char *
+resolve_plain (const char *path)
+{
+  g_autofree char *plain = g_canonicalize_filename (path, "/");
+
+  return resolve (plain);
+}
+
 static gboolean
 is_same_file (const char *a, const char *b)
 {
   g_autofree char *real_a = resolve (a);
   g_autofree char *real_b = resolve (b);
+  g_autofree char *plain_a = resolve_plain (a);
   GStatBuf stat_a;
   GStatBuf stat_b;
 
-  if (g_str_equal (a, b) || g_str_equal (real_a, real_b))
+  if (g_str_equal (a, b) || g_str_equal (real_a, real_b) || g_str_equal (plain_a, real_b))
     return TRUE;
 
   /* Hard links and bind mounts have paths of their own. */

@@ -117,11 +117,12 @@ on_probe (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MbnChannel *self = user_data;
   g_autoptr (MbnReply) reply = mbn_backend_run_finish (MBN_BACKEND (source), result, NULL);
+  gboolean in_use = !self->freed && !self->closing;
 
   self->probing = FALSE;
-  if (!self->freed && !self->closing && reply == NULL)
+  if (in_use && reply == NULL)
     self->events->lost ("it answers nothing any more", self->owner);
-  else if (reply != NULL)
+  else if (in_use)
     mbn_info (self->label, 0, "the modem answers other commands; going on");
 
   channel_unref (self);
@@ -161,7 +162,9 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     mbn_warning (self->label, 0, "%s", error->message);
 
-  if (reply == NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT))
+  /* an activation that is not answered is a reason by itself: its owner resets */
+  if (reply == NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT)
+      && call->kind != MBN_COMMAND_ACTIVATE)
     probe (self);
 
   if (reply != NULL && reply->status == MBN_OK && reply->fact != NULL)

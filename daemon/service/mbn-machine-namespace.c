@@ -12,7 +12,33 @@
 
 #define APP_ID SD_ID128_MAKE (5d, 0f, 3c, 8a, 1e, 52, 4b, 7d, 9a, 64, 27, e1, c0, 93, b8, 4f)
 
-/* Containers and images without /etc/machine-id still deserve ids that stay the same. */
+#define DBUS_MACHINE_ID "/var/lib/dbus/machine-id"
+
+/* A container has often only the bus's copy of the machine id. As for the other, nobody can tell
+ * the id from what is made of it. */
+static gboolean
+load_from_bus (sd_id128_t *id)
+{
+  const sd_id128_t app = APP_ID;
+  g_autofree char *text = NULL;
+  g_autoptr (GHmac) hmac = NULL;
+  sd_id128_t machine;
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  if (!g_file_get_contents (DBUS_MACHINE_ID, &text, NULL, NULL)
+      || sd_id128_from_string (g_strchomp (text), &machine) < 0)
+    return FALSE;
+
+  hmac = g_hmac_new (G_CHECKSUM_SHA256, machine.bytes, sizeof machine.bytes);
+  g_hmac_update (hmac, app.bytes, sizeof app.bytes);
+  g_hmac_get_digest (hmac, digest, &length);
+  memcpy (id->bytes, digest, sizeof id->bytes);
+
+  return TRUE;
+}
+
+/* Machines without any machine id still deserve ids that stay the same. */
 static gboolean
 load_own (const char *state_dir, sd_id128_t *id, GError **error)
 {
@@ -38,7 +64,8 @@ mbn_machine_namespace_load (const char *state_dir, guint8 *id_namespace, GError 
 {
   sd_id128_t id;
 
-  if (sd_id128_get_machine_app_specific (APP_ID, &id) < 0 && !load_own (state_dir, &id, error))
+  if (sd_id128_get_machine_app_specific (APP_ID, &id) < 0 && !load_from_bus (&id)
+      && !load_own (state_dir, &id, error))
     return FALSE;
 
   memcpy (id_namespace, id.bytes, sizeof id.bytes);
