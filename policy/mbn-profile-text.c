@@ -174,7 +174,6 @@ static gboolean
 check_declared_encoding (const char *text, GError **error)
 {
   g_autofree char *encoding = find_declared_encoding (text);
-  g_autofree char *quoted = NULL;
 
   if (encoding == NULL)
     return TRUE;
@@ -185,11 +184,11 @@ check_declared_encoding (const char *text, GError **error)
         return TRUE;
     }
 
-  quoted = mbn_profile_error_quote (encoding);
+  /* not quoted: what stands there may be anything, a password too */
   g_propagate_error (error,
                      mbn_profile_error_new_at (MBN_PROFILE_ERROR_MALFORMED, 1, NULL,
-                                               "the encoding \"%s\" is not one of UTF-8, UTF-16",
-                                               quoted));
+                                               "the encoding in the XML declaration is not one of "
+                                               "UTF-8, UTF-16"));
   return FALSE;
 }
 

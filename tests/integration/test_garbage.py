@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""A modem that answers garbage is reported, reset and retried with back-off (issue, "bad input").
+
+Each pair of command and kind of garbage has a modem of its own, many of them on one daemon.
+"""
+
+from mbnharness import CONNECTION, S_OK, IntegrationTest, main
+
+KINDS = ('truncated-buffer', 'bad-offsets', 'random-bytes', 'wrong-length', 'wrong-tid',
+         'unknown-type', 'zero-length', 'huge-count')
+LIMITS = {'query_timeout': 1, 'open_timeout': 1, 'probe_timeout': 0.8, 'activate_timeout': 4,
+          'deactivate_timeout': 1, 'ip_timeout': 2}
+
+
+class Garbage(IntegrationTest):
+    """Once, then the modem behaves"""
+
+    def recover(self, *commands):
+        """All modems become ready, and Connect works on all of them in the end."""
+        pairs = [(command, kind) for command in commands for kind in KINDS]
+        modems = [[f'fault {command} garbage={kind}', f'set imei 49015420323{n:04d}',
+                   'packet attached'] for n, (command, kind) in enumerate(pairs)]
+        scene = self.scene(modems=modems, limits=LIMITS, verbose=False)
+        client = scene.client
+        names = {f'wwan{n}': pair for n, pair in enumerate(pairs)}
+        paths = {}
+        for name, pair in names.items():
+            added = client.wait(lambda m, n=name: m.is_signal('InterfacesAdded')
+                                and m.args[1].get(CONNECTION, {}).get('NetworkInterface') == n,
+                                timeout=60, what=f'the connection of the modem with {pair}')
+            paths[added.args[0]] = pair
+        open_ = dict.fromkeys(paths)
+        for _ in range(4):          # the first may meet the garbage and the reset after it
+            requests = {path: scene.connect(path) for path in open_}
+            for path, request in requests.items():
+                done = scene.completed(request, timeout=30)
+                if done.args[1] == S_OK:
+                    del open_[path]
+        self.assertEqual([paths[path] for path in open_], [])
+
+    def test_in_what_is_read_before_ready(self):
+        self.recover('open', 'device-caps query', 'device-service-subscribe-list set',
+                     'subscriber-ready-status query', 'register-state query',
+                     'packet-service query')
+
+    def test_in_what_is_read_in_the_background(self):
+        self.recover('home-provider query', 'signal-state query', 'preferred-providers query',
+                     'emergency-mode query')
+
+    def test_in_connect_and_ip_configuration(self):
+        self.recover('connect set', 'connect query', 'ip-configuration query')
+
+    def test_out_of_the_blue(self):
+        scene = self.scene(['packet attached'], limits=LIMITS)
+        connection = scene.ready()
+        for kind in KINDS:
+            scene.modem.command('garbage ' + kind)
+        for _ in range(5):
+            status = scene.completed(scene.connect(connection), timeout=30).args[1]
+            if status == S_OK:
+                break
+        self.assertEqual(status, S_OK)
+
+    def test_for_ever_is_reported_and_the_other_works(self):
+        """DEVICE_CAPS is never understandable: FailedDevices, no Interface."""
+        scene = self.scene(modems=[['fault device-caps garbage=random-bytes count=all'], []],
+                           limits={**LIMITS, 'open_timeout': 0.4, 'query_timeout': 0.4})
+        connection = scene.ready()
+        self.assertEqual(scene.client.get(connection, CONNECTION, 'NetworkInterface'), 'wwan1')
+        scene.client.wait(lambda m: m.changed().get('FailedDevices') == [scene.modem.device],
+                          timeout=40, what='FailedDevices')
+        scene.connected(connection)
+
+    def test_open_refused_is_retried(self):
+        modems = [[f'fault open {fault}', f'set imei {n}']
+                  for n, fault in enumerate(('status=2', 'status=1', 'function-error=5', 'drop'))]
+        scene = self.scene(modems=modems, limits=LIMITS)
+        scene.client.wait(
+            lambda m: len(scene.client.signals('OnConnectionArrival')) == len(modems), timeout=30,
+            what='all connections')
+        for path in scene.client.call('/org/mbnd1', 'org.mbnd1.ConnectionManager',
+                                      'GetConnections')[0]:
+            scene.connected(path)
+
+    def test_small_fragments_both_ways(self):
+        scene = self.scene(['set max-control-transfer 64', 'packet attached',
+                            'set numbers +4917000000001,+4917000000002,+4917000000003'])
+        scene.connected(scene.ready())
+        self.assertTrue([e for e in scene.modem.journal() if e['fragments'] > 1])
+
+
+if __name__ == '__main__':
+    main()
