@@ -142,7 +142,7 @@ run_tests() {
         fail "the tests did not run"
         return
     fi
-    /usr/bin/python3 "$root/tests/demo/count_results.py" "$log" >"$scratch/counts"
+    /usr/bin/python3 "$root/tests/count_results.py" "$log" >"$scratch/counts"
     head -n -1 "$scratch/counts"
     read -r -a counts < <(tail -n 1 "$scratch/counts")
     passed=$((passed + counts[0]))

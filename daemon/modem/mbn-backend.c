@@ -127,13 +127,13 @@ refuse_early (MbnBackend *self, gboolean implemented, Call *call)
   return TRUE;
 }
 
+typedef gboolean (*BooleanFinish) (MbnBackend *self, GAsyncResult *result, GError **error);
+
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+answer_boolean (MbnBackend *self, GAsyncResult *result, Call *call, BooleanFinish finish)
 {
-  MbnBackend *self = MBN_BACKEND (source);
-  Call *call = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean ok = MBN_BACKEND_GET_CLASS (self)->open_finish (self, result, &error);
+  gboolean ok = finish (self, result, &error);
   g_autoptr (GTask) task = call_take_task (call);
 
   if (task != NULL && ok)
@@ -142,6 +142,14 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
 
   call_unref (call);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnBackend *self = MBN_BACKEND (source);
+
+  answer_boolean (self, result, user_data, MBN_BACKEND_GET_CLASS (self)->open_finish);
 }
 
 void
@@ -167,17 +175,8 @@ static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MbnBackend *self = MBN_BACKEND (source);
-  Call *call = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = MBN_BACKEND_GET_CLASS (self)->close_finish (self, result, &error);
-  g_autoptr (GTask) task = call_take_task (call);
 
-  if (task != NULL && ok)
-    g_task_return_boolean (task, TRUE);
-  else if (task != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-
-  call_unref (call);
+  answer_boolean (self, result, user_data, MBN_BACKEND_GET_CLASS (self)->close_finish);
 }
 
 void
