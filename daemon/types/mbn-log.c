@@ -15,7 +15,7 @@ is_library_debug (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 
   for (gsize i = 0; i < n_fields; i++)
     if (strcmp (fields[i].key, "GLIB_DOMAIN") == 0)
-      return strcmp (fields[i].value, "Mbim") == 0;
+      return g_strcmp0 (fields[i].value, "Mbim") == 0;
 
   return FALSE;
 }
