@@ -25,6 +25,8 @@ gi.require_version('Gio', '2.0')
 gi.require_version('GLib', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
+from mbnsim import DIE_WITH_ME  # noqa: E402
+
 BUS_NAME = 'org.mbnd1'
 ROOT = '/org/mbnd1'
 PROPERTIES = 'org.freedesktop.DBus.Properties'
@@ -69,7 +71,8 @@ class Bus:
             file.write(BUS_CONFIG.format(socket=self.socket))
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
-                ['dbus-daemon', '--config-file=' + config, '--nofork', '--print-address=1'],
+                DIE_WITH_ME + ['dbus-daemon', '--config-file=' + config, '--nofork',
+                               '--print-address=1'],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
         readable, _, _ = select.select([self.process.stdout], [], [], DEFAULT_TIMEOUT)
         if not readable or not self.process.stdout.readline().startswith(b'unix:'):

@@ -29,7 +29,7 @@ from mbnbus import (BUS_NAME, DBUS, DEFAULT_TIMEOUT, OBJECT_MANAGER, PROPERTIES,
                     Bus, Client, DBusError, Message, NoMessage)
 from mbnrules import (ACTIVATED, ACTIVATING, CONNECTION, DEACTIVATED, DEACTIVATING,  # noqa: F401
                       INTERFACE, REGISTRATION, SIGNAL, SUBSCRIBER, check_rules)
-from mbnsim import Modem, SimError  # noqa: F401
+from mbnsim import DIE_WITH_ME, Modem, SimError  # noqa: F401
 
 INTERFACE_MANAGER = 'org.mbnd1.InterfaceManager'
 CONNECTION_MANAGER = 'org.mbnd1.ConnectionManager'
@@ -107,7 +107,7 @@ class Daemon:
         wrapper = os.environ.get('MBN_TEST_WRAPPER', '').split()
         with open(self.log_path, 'wb') as log:
             self.process = subprocess.Popen(
-                wrapper + [os.environ['MBND']] + arguments, env=values,
+                DIE_WITH_ME + wrapper + [os.environ['MBND']] + arguments, env=values,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def log(self):
@@ -147,15 +147,19 @@ class Scene:
     def __init__(self, test, scenario=None, modems=None, limits=None, config=None, arguments=(),
                  devices=None, authority=None, verbose=True, start=True):
         self.test = test
+        self.daemons = []
+        self.modems = []
+        self.client = self.bus = self.system_bus = None
         self.directory = tempfile.mkdtemp(prefix='mbntest-')
         os.chmod(self.directory, 0o755)
-        self.daemons = []
+        test.addCleanup(self.finish)
         self.expected_status = 0
         self.rules = True
         self.password_words = []
         self.bus = Bus()
         self.system_bus = Bus()
-        self.modems = [Modem(s) for s in (modems if modems is not None else [scenario or []])]
+        for lines in modems if modems is not None else [scenario or []]:
+            self.modems.append(Modem(lines))
         self.modem = self.modems[0] if self.modems else None
         self.client = Client(self.bus.address)
         self.config = os.path.join(self.directory, 'mbnd.conf')
@@ -327,9 +331,9 @@ class Scene:
                 print('==== end of log', file=sys.stderr)
             for modem in self.modems:
                 modem.close()
-            self.client.close()
-            self.bus.close()
-            self.system_bus.close()
+            for thing in (self.client, self.bus, self.system_bus):
+                if thing is not None:
+                    thing.close()
             shutil.rmtree(self.directory, ignore_errors=True)
         if problems and not failed:
             self.test.fail('\n'.join(problems) + '\n' + self.client.show())
@@ -348,9 +352,7 @@ class IntegrationTest(unittest.TestCase):
 
     def scene(self, *args, **kwargs):
         """A new Scene that ends with the test."""
-        scene = Scene(self, *args, **kwargs)
-        self.addCleanup(scene.finish)
-        return scene
+        return Scene(self, *args, **kwargs)
 
     def assert_refused(self, name, call, *args, **kwargs):
         """The call fails with org.mbnd1.Error.<name>; returns the message.

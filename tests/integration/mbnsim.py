@@ -24,6 +24,8 @@ import time
 START_TIMEOUT = 20
 ANSWER_TIMEOUT = 20
 STOP_TIMEOUT = 20
+# In front of a command: it ends when this process ends, however that comes about.
+DIE_WITH_ME = ['setpriv', '--pdeathsig', 'TERM']
 
 
 class SimError(Exception):
@@ -48,8 +50,8 @@ class Modem:
         self.control = os.path.join(self.directory, 'control')
         self.log = os.path.join(self.directory, 'sim.log')
 
-        command = [program or os.environ['MBN_MODEM_SIM'],
-                   '--link=' + self.device, '--control=' + self.control]
+        command = DIE_WITH_ME + [program or os.environ['MBN_MODEM_SIM'],
+                                 '--link=' + self.device, '--control=' + self.control]
         if scenario is not None:
             path = os.path.join(self.directory, 'scenario')
             with open(path, 'w', encoding='utf-8') as file:

@@ -2,55 +2,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
 """A modem that answers garbage is reported, reset and retried with back-off (issue, "bad input").
-
-Each pair of command and kind of garbage has a modem of its own, many of them on one daemon.
 """
 
+from mbngarbage import KINDS, LIMITS, recover
 from mbnharness import CONNECTION, S_OK, IntegrationTest, main
-
-KINDS = ('truncated-buffer', 'bad-offsets', 'random-bytes', 'wrong-length', 'wrong-tid',
-         'unknown-type', 'zero-length', 'huge-count')
-LIMITS = {'query_timeout': 1, 'open_timeout': 1, 'probe_timeout': 0.8, 'activate_timeout': 4,
-          'deactivate_timeout': 1, 'ip_timeout': 2}
 
 
 class Garbage(IntegrationTest):
-    """Once, then the modem behaves"""
-
-    def recover(self, *commands):
-        """All modems become ready, and Connect works on all of them in the end."""
-        pairs = [(command, kind) for command in commands for kind in KINDS]
-        modems = [[f'fault {command} garbage={kind}', f'set imei 49015420323{n:04d}',
-                   'packet attached'] for n, (command, kind) in enumerate(pairs)]
-        scene = self.scene(modems=modems, limits=LIMITS, verbose=False)
-        client = scene.client
-        names = {f'wwan{n}': pair for n, pair in enumerate(pairs)}
-        paths = {}
-        for name, pair in names.items():
-            added = client.wait(lambda m, n=name: m.is_signal('InterfacesAdded')
-                                and m.args[1].get(CONNECTION, {}).get('NetworkInterface') == n,
-                                timeout=60, what=f'the connection of the modem with {pair}')
-            paths[added.args[0]] = pair
-        open_ = dict.fromkeys(paths)
-        for _ in range(4):          # the first may meet the garbage and the reset after it
-            requests = {path: scene.connect(path) for path in open_}
-            for path, request in requests.items():
-                done = scene.completed(request, timeout=30)
-                if done.args[1] == S_OK:
-                    del open_[path]
-        self.assertEqual([paths[path] for path in open_], [])
-
-    def test_in_what_is_read_before_ready(self):
-        self.recover('open', 'device-caps query', 'device-service-subscribe-list set',
-                     'subscriber-ready-status query', 'register-state query',
-                     'packet-service query')
+    """Once, then the modem behaves; or for ever. See also test_garbage_start.py."""
 
     def test_in_what_is_read_in_the_background(self):
-        self.recover('home-provider query', 'signal-state query', 'preferred-providers query',
-                     'emergency-mode query')
+        recover(self, ('home-provider query', 'signal-state query', 'preferred-providers query',
+                       'emergency-mode query'))
 
     def test_in_connect_and_ip_configuration(self):
-        self.recover('connect set', 'connect query', 'ip-configuration query')
+        recover(self, 'connect set', 'ip-configuration query')
 
     def test_out_of_the_blue(self):
         scene = self.scene(['packet attached'], limits=LIMITS)
