@@ -63,6 +63,10 @@ read_caps (MbimMessage *message, gboolean indicated, MbnFact *fact, GError **err
                                                 &caps->firmware, &caps->model, error))
     return FALSE;
 
+  /* NULL in the MBN API without that bit (mbn-api.md 6.9) */
+  if ((data & MBIM_DATA_CLASS_CUSTOM) == 0)
+    g_clear_pointer (&caps->custom_data_class, g_free);
+
   caps->cellular_class = cellular_class (class);
   caps->voice_class = bounded (voice, MBIM_VOICE_CLASS_SIMULTANEOUS_VOICE_DATA);
   caps->data_classes = data;

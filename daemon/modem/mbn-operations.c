@@ -23,7 +23,8 @@ typedef struct
   GPtrArray *providers; /* what command.providers points to */
   guint timer;          /* until it is started */
   gboolean started;
-  gboolean finished; /* an answer that still comes is of no interest */
+  gboolean finished;   /* an answer that still comes is of no interest */
+  MbnOutcome *outcome; /* known, but what the modem changed is read again first */
 } Operation;
 
 static GPtrArray *
@@ -53,6 +54,7 @@ operation_unref (gpointer data)
   g_clear_handle_id (&operation->timer, g_source_remove);
   g_clear_pointer (&operation->providers, g_ptr_array_unref);
   g_free (operation->provider_id);
+  g_clear_pointer (&operation->outcome, mbn_outcome_free);
   g_object_unref (operation->request);
   g_free (operation);
 }
@@ -145,18 +147,19 @@ static void
 on_read_again (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   Operation *operation = user_data;
-  g_autoptr (MbnOutcome) success = mbn_outcome_success ();
 
   if (!operation->finished)
-    finish (operation, success);
+    finish (operation, operation->outcome);
 }
 
-/* The list as the modem keeps it, so that the property is right when the completion comes. */
+/* What the modem made of the request, so that the properties are right when the completion comes.
+ */
 static void
-read_again (Operation *operation)
+read_again (Operation *operation, MbnCommandKind kind, const MbnOutcome *outcome)
 {
-  MbnCommand command = {.kind = MBN_COMMAND_READ_PREFERRED_PROVIDERS};
+  MbnCommand command = {.kind = kind};
 
+  operation->outcome = mbn_outcome_copy (outcome);
   run (operation, &command, TRUE, on_read_again);
 }
 
@@ -197,7 +200,11 @@ on_answer (const MbnReply *reply, const GError *error, gpointer user_data)
     mbn_modem_core_note_registration_error (operation->owner->core, outcome->network_error);
 
   if (outcome->status == MBN_OK && kind == MBN_REQUEST_SET_PREFERRED_PROVIDERS)
-    read_again (operation);
+    read_again (operation, MBN_COMMAND_READ_PREFERRED_PROVIDERS, outcome);
+  /* the mode did switch; the modem registers when the provider appears (mbn-api.md 2.8) */
+  else if (outcome->status == MBN_ERROR_PROVIDER_NOT_VISIBLE
+           && kind == MBN_REQUEST_SET_REGISTER_MODE)
+    read_again (operation, MBN_COMMAND_READ_REGISTRATION, outcome);
   else
     finish (operation, outcome);
 }
