@@ -83,7 +83,7 @@ def details_of_completions(client):
 
 
 def state_changes_are_announced(client):
-    """design.md 4: OnConnectStateChange follows every change of ActivationState; properties first."""
+    """design.md 4: OnConnectStateChange follows every change of ActivationState."""
     for message in client.signals('PropertiesChanged'):
         if 'ActivationState' not in message.changed():
             continue

@@ -50,37 +50,39 @@ class NotAModem(IntegrationTest):
         with open(path, encoding='utf-8') as file:
             self.assertEqual(file.read(), 'nothing')
 
-    def test_pty_that_never_answers_is_listed_as_failed_2(self):
+    def test_what_never_answers_is_listed_as_failed_2(self):
+        """A pty with nobody behind it, and two dead modems: one wakes up, one goes away."""
         master, slave = pty.openpty()
         self.addCleanup(os.close, master)
         path = os.ttyname(slave)
         os.close(slave)
-        scene, connection = self.beside(path, {**SHORT, 'open_timeout': 0.3})
-        changed = scene.client.wait(lambda m: m.changed().get('FailedDevices') == [path],
-                                    timeout=30, what='FailedDevices')
-        self.assertEqual((changed.path, changed.args[0]), (ROOT, INTERFACE_MANAGER))
-        self.assertEqual(self.failed(scene), [path])
+        scene = self.scene(modems=[['set imei 1'], ['set imei 2', 'silent on'],
+                                   ['set imei 3', 'silent on']],
+                           limits={**SHORT, 'open_timeout': 0.3}, start=False)
+        scene.arguments.append('--device=' + path)
+        scene.start()
+        client = scene.client
+        good, wakes, goes = scene.modems
+        connection = scene.ready()
+        scene.connected(connection)
+
+        listed = client.wait(
+            lambda m: len(m.changed().get('FailedDevices', [])) == 3, timeout=30,
+            what='three FailedDevices')
+        self.assertEqual((listed.path, listed.args[0]), (ROOT, INTERFACE_MANAGER))
+        self.assertEqual(set(self.failed(scene)), {path, wakes.device, goes.device})
         self.still_fine(scene, connection, path)
+        self.assertNotIn(good.device, self.failed(scene))
 
-    def test_dead_modem_leaves_the_list_when_it_answers_2(self):
-        scene = self.scene(['silent on'], limits={**SHORT, 'open_timeout': 0.3})
-        client = scene.client
-        client.wait(lambda m: m.changed().get('FailedDevices') == [scene.modem.device],
-                    timeout=30, what='FailedDevices')
-        self.assertEqual(client.call(ROOT, INTERFACE_MANAGER, 'GetInterfaces'), ([],))
-        scene.modem.command('silent off')
-        client.wait(lambda m: m.changed().get('FailedDevices') == [], timeout=30,
-                    what='FailedDevices becoming empty')
-        scene.connected(scene.ready())
-
-    def test_dead_modem_leaves_the_list_when_it_goes_2(self):
-        scene = self.scene(['silent on'], limits={**SHORT, 'open_timeout': 0.3})
-        client = scene.client
-        client.wait(lambda m: m.changed().get('FailedDevices') == [scene.modem.device],
-                    timeout=30, what='FailedDevices')
-        scene.modem.command('unplug')
-        client.wait(lambda m: m.changed().get('FailedDevices') == [], timeout=5,
-                    what='FailedDevices becoming empty')
+        # a path leaves the list when the modem goes away or answers
+        goes.command('unplug')
+        client.wait(lambda m: set(m.changed().get('FailedDevices', [])) == {path, wakes.device},
+                    timeout=5, since=listed.index, what='FailedDevices without the unplugged one')
+        since = client.mark()
+        wakes.command('silent off')
+        client.wait(lambda m: m.changed().get('FailedDevices') == [path], timeout=40,
+                    since=since, what='FailedDevices without the woken one')
+        scene.connected(scene.ready(since))
 
 
 class Waited(IntegrationTest):

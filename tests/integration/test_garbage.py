@@ -4,19 +4,18 @@
 """A modem that answers garbage is reported, reset and retried with back-off (issue, "bad input").
 """
 
-from mbngarbage import KINDS, LIMITS, recover
+from mbngarbage import KINDS, LIMITS, every_kind, recover
 from mbnharness import CONNECTION, S_OK, IntegrationTest, main
 
 
 class Garbage(IntegrationTest):
     """Once, then the modem behaves; or for ever. See also test_garbage_start.py."""
 
-    def test_in_what_is_read_in_the_background(self):
-        recover(self, ('home-provider query', 'signal-state query', 'preferred-providers query',
-                       'emergency-mode query'))
-
-    def test_in_connect_and_ip_configuration(self):
-        recover(self, 'connect set', 'ip-configuration query')
+    def test_in_connect_and_in_what_is_read_in_the_background(self):
+        background = ('home-provider query', 'signal-state query', 'preferred-providers query',
+                      'emergency-mode query')
+        recover(self, [[(command, kind) for command in background] for kind in KINDS]
+                + every_kind('connect set', 'ip-configuration query'))
 
     def test_out_of_the_blue(self):
         scene = self.scene(['packet attached'], limits=LIMITS)

@@ -3,24 +3,22 @@
 # Copyright (C) 2026 The mbnd authors
 """Garbage in the answers that come before a modem is ready: reported, reset, retried."""
 
-from mbngarbage import recover
+from mbngarbage import every_kind, in_turn, recover
 from mbnharness import IntegrationTest, main
 
 
 class Start(IntegrationTest):
-    """Each answer, each kind of garbage"""
+    """Each answer, many kinds of garbage"""
 
     def test_in_open_and_device_caps(self):
-        recover(self, 'open', 'device-caps query')
+        recover(self, every_kind('open', 'device-caps query'))
 
-    def test_in_subscriber_and_subscribe_list(self):
-        recover(self, 'subscriber-ready-status query', 'device-service-subscribe-list set')
-
-    def test_in_registration_and_packet_service(self):
-        recover(self, 'register-state query', 'packet-service query')
-
-    def test_in_radio_and_connect_query(self):
-        recover(self, 'radio-state query', 'connect query')
+    def test_in_the_others(self):
+        recover(self, in_turn('subscriber-ready-status query', 'register-state query',
+                              'device-service-subscribe-list set', 'packet-service query',
+                              'connect query', 'radio-state query')
+                + [[('subscriber-ready-status query', 'bad-offsets'),
+                    ('register-state query', 'huge-count')]])
 
 
 if __name__ == '__main__':

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""org.mbnd1.Interface and org.mbnd1.Signal: getters, Pending, providers, scan (mbn-api.md 2.2, 2.9)."""
+"""org.mbnd1.Interface and Signal: getters, Pending, providers, scan (mbn-api.md 2.2, 2.9)."""
 
 import time
 

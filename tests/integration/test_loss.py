@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""What ends a connection without being asked: loss of registration, radio, SIM (CTX-46, CTX-47, CTX-70)."""
+"""What ends a connection without being asked: registration, radio, SIM (CTX-46, 47, 70)."""
 
 import time
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""Requests of one modem: one at a time, first in first out, and Disconnect overtakes (design.md 3)."""
+"""Requests of one modem: first in, first out, and Disconnect overtakes (design.md 3.3)."""
 
 import time
 

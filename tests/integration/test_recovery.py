@@ -5,8 +5,8 @@
 
 import time
 
-from mbnharness import (ACTIVATED, DEACTIVATED, ERROR_TIMEOUT, INTERFACE, ROOT, S_OK,
-                        IntegrationTest, main, profile)
+from mbnharness import (ACTIVATED, CONNECTION, DEACTIVATED, ERROR_TIMEOUT, INTERFACE, ROOT,
+                        S_OK, IntegrationTest, main, profile)
 
 ATTACHED = 'packet attached'
 SHORT = {'activate_timeout': 0.6, 'attach_timeout': 0.6, 'deactivate_timeout': 0.6,
@@ -65,36 +65,35 @@ class TimeOuts(IntegrationTest):
         self.assertEqual(sent.count('device-caps'), 1)
         self.assertEqual(len([e for e in scene.modem.journal() if e['type'] == 'open']), 1)
 
-    def test_silent_modem_completes_and_comes_back_3_5(self):
-        scene = self.scene([ATTACHED], limits=SHORT)
-        connection = scene.ready()
-        interface = scene.interface_of(connection)
-        scene.modem.command('silent on')
-        before = scene.client.mark()
-        done = scene.completed(scene.connect(connection))
-        self.assertEqual(done.args[1], ERROR_TIMEOUT)
-        self.assertEqual(scene.client.call(ROOT, 'org.mbnd1.InterfaceManager', 'GetInterfaces'),
-                         ([interface],))
-        scene.modem.command('silent off')
-        self.ready_again(scene, interface, before)
-        scene.connected(connection)
-
-    def test_silent_for_long_is_failure_and_comes_back_3_5(self):
-        """Reported as failed (ReadyState 4), retried, never given up."""
-        scene = self.scene([ATTACHED], limits={**SHORT, 'open_timeout': 0.4,
-                                               'probe_timeout': 0.3})
-        connection = scene.ready()
-        interface = scene.interface_of(connection)
-        scene.modem.command('silent on')
-        self.assertEqual(scene.completed(scene.connect(connection)).args[1], ERROR_TIMEOUT)
-        failed = scene.client.wait_property(interface, 'ReadyState', 4, timeout=40)
-        scene.client.wait_signal('OnReadyStateChange', interface, since=failed.index)
-        self.assertEqual(scene.client.call(interface, INTERFACE, 'GetReadyState'), (4,))
+    def test_silent_modems_complete_and_come_back_3_5(self):
+        """Reported as failed (ReadyState 4) if it lasts, retried, never given up."""
+        scene = self.scene(modems=[[ATTACHED, 'set imei 1'], [ATTACHED, 'set imei 2']],
+                           limits={**SHORT, 'open_timeout': 0.4, 'probe_timeout': 0.3})
+        client = scene.client
+        client.wait(lambda m: len(client.signals('OnConnectionArrival')) == 2)
         manager = 'org.mbnd1.InterfaceManager'
-        self.assertEqual(scene.client.call(ROOT, manager, 'GetInterfaces'), ([interface],))
-        self.assertEqual(scene.client.get(ROOT, manager, 'FailedDevices'), [])
-        scene.modem.command('silent off')
-        scene.client.wait_property(interface, 'ReadyState', 1, since=failed.index, timeout=70)
+        connections = {client.get(m.args[0], CONNECTION, 'NetworkInterface'): m.args[0]
+                       for m in client.signals('OnConnectionArrival')}
+        brief, lasting = connections['wwan0'], connections['wwan1']
+        known, failed = scene.interface_of(brief), scene.interface_of(lasting)
+        before = client.mark()
+        for modem in scene.modems:
+            modem.command('silent on')
+        requests = [scene.connect(brief), scene.connect(lasting)]
+        for request in requests:
+            self.assertEqual(scene.completed(request).args[1], ERROR_TIMEOUT)
+        scene.modems[0].command('silent off')
+        self.ready_again(scene, known, before)
+        scene.connected(brief)
+
+        fault = client.wait_property(failed, 'ReadyState', 4, timeout=40)
+        client.wait_signal('OnReadyStateChange', failed, since=fault.index)
+        self.assertEqual(client.call(failed, INTERFACE, 'GetReadyState'), (4,))
+        self.assertEqual(set(client.call(ROOT, manager, 'GetInterfaces')[0]), {known, failed})
+        self.assertEqual(client.get(ROOT, manager, 'FailedDevices'), [])
+        scene.modems[1].command('silent off')
+        client.wait_property(failed, 'ReadyState', 1, since=fault.index, timeout=70)
+        self.assertEqual(client.signals('InterfacesRemoved'), [])
 
     def test_late_success_is_not_kept_T13_CTX_28(self):
         scene = self.scene([ATTACHED, 'fault connect set delay=1500 apply command=activate'],
@@ -142,7 +141,6 @@ class TimeOuts(IntegrationTest):
                 scene.modem.command(word)
             scene.connected(connection)
             scene.disconnected(connection)
-
 
 
 if __name__ == '__main__':
