@@ -25,12 +25,13 @@ struct _MbnBearer
   MbnOutcome *outcome; /* how the attempt will end, as far as is known */
   MbnProfile *profile;
   MbnOrigin origin;
-  gboolean simpler;   /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
-  guint attempt;      /* counts up; answers to older attempts are recognised by it */
-  MbnSession session; /* as last told */
-  gint64 sent_us;     /* when the attach or activation under way was sent */
-  guint timer;        /* of the machine's state */
-  guint loss_timer;   /* not registered (CTX-46) */
+  gboolean simpler;        /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
+  guint attempt;           /* counts up; answers to older attempts are recognised by it */
+  MbnSession session;      /* as last told */
+  gint64 sent_us;          /* when the attach or activation under way was sent */
+  guint timer;             /* of the machine's state */
+  gboolean out_of_service; /* not registered since the context came up */
+  guint loss_timer;        /* how long that may last (CTX-46) */
   MbnIpWatch *ip_watch;
   MbnIpConfig *ip_config; /* while up */
   gint64 activated_us;
@@ -41,7 +42,8 @@ struct _MbnBearer
 };
 
 static void step (MbnBearer *self, MbnContextEvent event);
-static void arm_loss_timer (MbnBearer *self);
+static void note_out_of_service (MbnBearer *self);
+static void note_in_service (MbnBearer *self);
 
 static const char *
 label (MbnBearer *self)
@@ -434,7 +436,7 @@ clear_attempt (MbnBearer *self)
   g_clear_pointer (&self->profile, mbn_profile_unref);
   g_clear_pointer (&self->ip_config, mbn_ip_config_free);
   g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
-  g_clear_handle_id (&self->loss_timer, g_source_remove);
+  note_in_service (self);
 }
 
 static void
@@ -477,7 +479,7 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
              mbn_context_state_to_string (to));
 
   if (to == MBN_CONTEXT_CONFIGURING && mbn_facts_is_unregistered (self->core->facts))
-    arm_loss_timer (self);
+    note_out_of_service (self);
 
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
@@ -581,12 +583,21 @@ on_loss_timer (gpointer user_data)
 
 /* Begins when the registration goes, or when a context comes up without one. */
 static void
-arm_loss_timer (MbnBearer *self)
+note_out_of_service (MbnBearer *self)
 {
   guint loss_ms = self->core->config->limits.loss_ms;
 
-  if (loss_ms != 0 && self->loss_timer == 0)
+  if (loss_ms != 0 && !self->out_of_service)
     self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
+
+  self->out_of_service = TRUE;
+}
+
+static void
+note_in_service (MbnBearer *self)
+{
+  g_clear_handle_id (&self->loss_timer, g_source_remove);
+  self->out_of_service = FALSE;
 }
 
 void
@@ -594,14 +605,14 @@ mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
 {
   if (registered || !is_active (self))
     {
-      g_clear_handle_id (&self->loss_timer, g_source_remove);
+      note_in_service (self);
       return;
     }
 
-  if (self->loss_timer != 0)
+  if (self->out_of_service)
     return;
 
-  arm_loss_timer (self);
+  note_out_of_service (self);
   /* some modems drop the context without a word; a short loss alone changes nothing (CTX-47) */
   query_session (self);
 }

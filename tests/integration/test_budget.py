@@ -5,7 +5,7 @@
 
 import time
 
-from mbnharness import ACTIVATED, REGISTRATION, ROOT, IntegrationTest, main
+from mbnharness import ACTIVATED, CONNECTION, REGISTRATION, ROOT, IntegrationTest, main
 
 # What other getters need may be read after ready, once.
 BACKGROUND = {'pin-list', 'home-provider', 'preferred-providers', 'visible-providers',
@@ -94,7 +94,8 @@ class Budget(IntegrationTest):
         client.wait(lambda m: len(client.signals('OnEmergencyModeChange')) == 4, timeout=12)
         scene.sync()
         paths, = client.call(ROOT, 'org.mbnd1.ConnectionManager', 'GetConnections')
-        scene.connected(paths[0])
+        path, = [p for p in paths if client.get(p, CONNECTION, 'NetworkInterface') == 'wwan0']
+        scene.connected(path)
         marks = [scene.wire_mark(m) for m in scene.modems]
         cpu = self.cpu(scene)
         scene.settle(4)

@@ -76,6 +76,18 @@ class Loss(IntegrationTest):
         scene.sync()
         self.assertEqual(len(scene.wire('connect', 'query', since=wire)), 1)
 
+    def test_one_loss_is_asked_about_once_5(self):
+        """Further indications of the same loss bring no further query, whatever the threshold."""
+        for threshold in (60, 0):
+            with self.subTest(threshold=threshold):
+                scene, _connection, interface, _, wire = self.up(loss_threshold=threshold)
+                for word in ('searching', 'denied cause=11', 'searching', 'denied cause=12'):
+                    mark = scene.client.mark()
+                    scene.modem.command('register ' + word)
+                    scene.client.wait_signal('OnRegisterStateChange', interface, since=mark)
+                scene.sync()
+                self.assertLessEqual(len(scene.wire('connect', 'query', since=wire)), 1)
+
     def test_searching_denied_searching_counts_as_one_loss(self):
         scene, connection, _interface, before, _wire = self.up(loss_threshold=1)
         scene.modem.command('register searching')
