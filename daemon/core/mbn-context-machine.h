@@ -32,7 +32,9 @@ typedef enum
   MBN_CONTEXT_DEACTIVATE_BACKOFF,   /* deactivation answered "busy" */
   MBN_CONTEXT_DEACTIVATING_EARLY,   /* deactivation sent while the activation is unanswered */
   MBN_CONTEXT_DEACTIVATING_CROSSED, /* … and the activation then said "activated" */
+  MBN_CONTEXT_DEACTIVATING_PENDING, /* deactivation sent after the activation said "activating" */
   MBN_CONTEXT_AWAITING_ACTIVATE, /* deactivation said "not active", activation still unanswered */
+  MBN_CONTEXT_AWAITING_SESSION,  /* … and it was answered "activating": indication awaited */
   MBN_CONTEXT_VERIFYING,         /* deactivation failed: asking whether the session is up */
   MBN_N_CONTEXT_STATES
 } MbnContextState;
@@ -84,7 +86,7 @@ typedef enum
 } MbnContextEvent;
 
 /* Performed in this order, after the new state has been announced. Leaving a state disarms its
- * timer. */
+ * timer, unless the actions say otherwise. */
 typedef enum
 {
   MBN_CONTEXT_DO_NOTHING = 0,
@@ -103,7 +105,8 @@ typedef enum
   MBN_CONTEXT_DO_ARM_ACTIVATE = 1 << 11,   /* activate_timeout */
   MBN_CONTEXT_DO_ARM_DEACTIVATE = 1 << 12, /* deactivate_timeout */
   MBN_CONTEXT_DO_ARM_BACKOFF = 1 << 13,    /* 0.5, 1, 2 s (design.md 3.7) */
-  MBN_CONTEXT_DO_RESET_MODEM = 1 << 14,
+  MBN_CONTEXT_DO_KEEP_TIMER = 1 << 14,     /* the new state goes on waiting for the same */
+  MBN_CONTEXT_DO_RESET_MODEM = 1 << 15,
 } MbnContextActions;
 
 #define MBN_CONTEXT_BUSY_RETRIES 3

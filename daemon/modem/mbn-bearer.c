@@ -19,6 +19,7 @@ struct _MbnBearer
   const MbnBearerEvents *events;
   gpointer owner;
   MbnContextMachine machine;
+  guint stepping; /* within so many steps of it */
 
   /* the attempt under way, or the active context */
   guint32 request_id;  /* for the log; 0 = none */
@@ -463,14 +464,15 @@ enter_down (MbnBearer *self, MbnContextState from)
 }
 
 static void
-set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event)
+set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnContextActions actions)
 {
   MbnContextState to = self->machine.state;
 
   if (from == to)
     return;
 
-  g_clear_handle_id (&self->timer, g_source_remove);
+  if ((actions & MBN_CONTEXT_DO_KEEP_TIMER) == 0)
+    g_clear_handle_id (&self->timer, g_source_remove);
   mbn_trace_add (self->core->trace, g_get_monotonic_time (), "context",
                  mbn_context_state_to_string (from), mbn_context_event_to_string (event),
                  mbn_context_state_to_string (to));
@@ -500,7 +502,8 @@ step (MbnBearer *self, MbnContextEvent event)
   MbnContextState from = self->machine.state;
   MbnContextActions actions = mbn_context_machine_step (&self->machine, event);
 
-  set_state (self, from, event);
+  self->stepping++;
+  set_state (self, from, event, actions);
 
   if (from != self->machine.state || (actions & MBN_CONTEXT_DO_PUBLISH_IP))
     self->events->changed (self->owner);
@@ -515,6 +518,7 @@ step (MbnBearer *self, MbnContextEvent event)
   if (actions & MBN_CONTEXT_DO_RESET_MODEM)
     mbn_modem_core_reset (self->core, "a context operation was not answered");
 
+  self->stepping--;
   self->events->stepped (self->owner);
 }
 
@@ -534,9 +538,9 @@ mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guin
 }
 
 void
-mbn_bearer_disconnect (MbnBearer *self)
+mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 {
-  note_outcome (self, mbn_outcome_new (MBN_ERROR_CANCELLED, "cancelled by a Disconnect"));
+  note_outcome (self, mbn_outcome_copy (outcome));
   step (self, MBN_CONTEXT_EV_DISCONNECT);
 }
 
@@ -719,6 +723,12 @@ MbnContextState
 mbn_bearer_get_state (MbnBearer *self)
 {
   return self->machine.state;
+}
+
+gboolean
+mbn_bearer_is_stepping (MbnBearer *self)
+{
+  return self->stepping > 0;
 }
 
 MbnVoiceCallState

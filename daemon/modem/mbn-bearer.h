@@ -38,8 +38,8 @@ void mbn_bearer_free (MbnBearer *self);
 void
 mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guint32 request_id);
 
-/** mbn_bearer_disconnect: takes down what is there; an attempt under way ends as cancelled. */
-void mbn_bearer_disconnect (MbnBearer *self);
+/** mbn_bearer_disconnect: takes down what is there; an attempt under way ends with @outcome. */
+void mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome);
 
 /** mbn_bearer_adopt: the modem said at open that the session is up (CTX-67). */
 void mbn_bearer_adopt (MbnBearer *self);
@@ -58,6 +58,10 @@ void mbn_bearer_on_registration (MbnBearer *self, gboolean registered);
 void mbn_bearer_on_lost (MbnBearer *self, MbnError why);
 
 MbnContextState mbn_bearer_get_state (MbnBearer *self);
+
+/** mbn_bearer_is_stepping: whether one of the events above is being told. */
+gboolean mbn_bearer_is_stepping (MbnBearer *self);
+
 MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);
 MbnOrigin mbn_bearer_get_origin (MbnBearer *self);
 guint32 mbn_bearer_get_network_error (MbnBearer *self);

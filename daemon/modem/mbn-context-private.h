@@ -38,7 +38,7 @@ void mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome);
 /**
  * mbn_context_on_stop:
  *
- * The service stops: every request ends with @outcome, then the context is taken down.
+ * The service stops: the context is taken down, and every request ends with @outcome.
  *
  * Returns: %TRUE when there is nothing left to wait for; else "changed" tells when
  */

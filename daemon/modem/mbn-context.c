@@ -157,7 +157,7 @@ run_disconnect (MbnContext *self)
   g_autoptr (MbnOutcome) cancelled
       = mbn_outcome_new (MBN_ERROR_CANCELLED, "cancelled by a Disconnect");
 
-  mbn_bearer_disconnect (self->bearer);
+  mbn_bearer_disconnect (self->bearer, cancelled);
   /* one that joins a deactivation under way: the Connects before it end now all the same */
   end_connect (self, cancelled);
 }
@@ -236,12 +236,12 @@ on_wait_limit (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_dispatch (gpointer user_data)
+static void
+dispatch (MbnContext *self)
 {
-  g_autoptr (MbnContext) self = g_object_ref (user_data);
+  g_autoptr (MbnContext) alive = g_object_ref (self);
 
-  self->dispatch_source = 0;
+  g_clear_handle_id (&self->dispatch_source, g_source_remove);
 
   if (take_overtaking (self))
     run_disconnect (self);
@@ -249,7 +249,7 @@ on_dispatch (gpointer user_data)
   if (!self->core->running)
     {
       limit_waiting (self, self->core->config->limits.activate_ms);
-      return G_SOURCE_REMOVE;
+      return;
     }
 
   g_clear_handle_id (&self->wait_timer, g_source_remove);
@@ -257,15 +257,26 @@ on_dispatch (gpointer user_data)
   while (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer))
          && self->dispatch_source == 0 && !g_queue_is_empty (&self->waiting))
     run_connect (self, g_queue_pop_head (&self->waiting));
+}
+
+static gboolean
+on_dispatch (gpointer user_data)
+{
+  MbnContext *self = user_data;
+
+  self->dispatch_source = 0;
+  dispatch (self);
 
   return G_SOURCE_REMOVE;
 }
 
+/* Once what is being told now has been told; before calls and answers that come later, so that a
+ * busy bus holds nobody up. */
 static void
 schedule_dispatch (MbnContext *self)
 {
   if (self->dispatch_source == 0 && !g_queue_is_empty (&self->waiting))
-    self->dispatch_source = g_idle_add (on_dispatch, self);
+    self->dispatch_source = g_idle_add_full (G_PRIORITY_HIGH, on_dispatch, self, NULL);
 }
 
 gboolean
@@ -299,7 +310,12 @@ void
 mbn_context_submit (MbnContext *self, MbnRequest *request)
 {
   g_queue_push_tail (&self->waiting, g_object_ref (request));
-  schedule_dispatch (self);
+
+  /* a Disconnect takes effect here and now: no answer of the modem may come in between */
+  if (is_kind (request, MBN_REQUEST_DISCONNECT) && !mbn_bearer_is_stepping (self->bearer))
+    dispatch (self);
+  else
+    schedule_dispatch (self);
 }
 
 /* ---- what the modem tells ---- */
@@ -381,12 +397,12 @@ mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
 gboolean
 mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome)
 {
+  if (!mbn_context_is_settled (self))
+    mbn_bearer_disconnect (self->bearer, outcome);
+
   end_connect (self, outcome);
   complete_all (self->disconnects, outcome);
   complete_waiting (self, outcome, outcome);
-
-  if (!mbn_context_is_settled (self))
-    mbn_bearer_disconnect (self->bearer);
 
   return mbn_context_is_settled (self);
 }

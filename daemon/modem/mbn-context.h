@@ -39,7 +39,8 @@ gboolean mbn_context_check_disconnect (MbnContext *self, GError **error);
  * @request: (transfer none): a Connect with its profile, or a Disconnect, for which the check
  *   above has passed
  *
- * Queues it. Never runs or completes anything before returning, so that the reply goes out first.
+ * Queues it. The reply must be on its way already: a Disconnect has cancelled what was accepted
+ * before it, and may have completed, when this returns. A Connect is run later.
  */
 void mbn_context_submit (MbnContext *self, MbnRequest *request);
 

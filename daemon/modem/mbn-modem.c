@@ -643,9 +643,12 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
   mbn_operations_end (self->operations, outcome, FALSE);
   set_phase (self, PHASE_STOPPING, "the service stops");
 
-  g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed_while_stopping), self);
   if (!mbn_context_on_stop (self->context, outcome))
-    self->stop_timer = g_timeout_add (HANG_UP_AFTER_MS, on_hang_up, self);
+    {
+      g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed_while_stopping),
+                        self);
+      self->stop_timer = g_timeout_add (HANG_UP_AFTER_MS, on_hang_up, self);
+    }
   else if (self->phase == PHASE_STOPPING && opened)
     close_for_stop (self);
   else if (self->phase == PHASE_STOPPING)

@@ -259,7 +259,6 @@ bench_connect_to (Bench *bench, const char *name, const char *profile_xml)
   request = open_request (bench, name, MBN_REQUEST_CONNECT);
   mbn_request_set_profile (request, profile);
   mbn_context_submit (bench->context, request);
-  g_assert_false (mbn_request_is_completed (request));
 
   return MBN_OK;
 }
@@ -281,7 +280,6 @@ bench_disconnect (Bench *bench, const char *name)
 
   request = open_request (bench, name, MBN_REQUEST_DISCONNECT);
   mbn_context_submit (bench->context, request);
-  g_assert_false (mbn_request_is_completed (request));
 
   return MBN_OK;
 }

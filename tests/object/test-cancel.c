@@ -255,6 +255,71 @@ test_activation_pending (void)
   assert_works (bench);
 }
 
+/* The modem answers "activating" and does not stop for a deactivation: the context that comes up is
+ * taken down, and only then "no context is left in the modem" (design.md 3.2). */
+static void
+test_activation_goes_on (gconstpointer data)
+{
+  gboolean comes_up = GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  SUBMITTED (bench_connect (bench, "B"));
+  bench_run (bench, 30000);
+  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_log (bench, CANCELLED);
+
+  mbn_fake_modem_indicate_session (bench->fake,
+                                   comes_up ? MBN_ACTIVATION_STATE_ACTIVATED
+                                            : MBN_ACTIVATION_STATE_DEACTIVATED,
+                                   0);
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, comes_up ? "deactivate activate ip" : "activate ip");
+  bench_assert_log (bench, "deactivated D=S_OK activating activated B=S_OK");
+}
+
+/* … and never says what became of it: it is asked, and not reset when it says "down". */
+static void
+test_activation_never_ends (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 59999);
+  bench_assert_log (bench, CANCELLED);
+  bench_run (bench, 1);
+  bench_assert_sent (bench, "activate deactivate session");
+  bench_assert_log (bench, "deactivated D=S_OK");
+  assert_works (bench);
+}
+
+/* Between the Disconnect's reply and its effect there is nothing: no answer of the modem and no
+ * further call comes in between. */
+static void
+test_at_once (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  SUBMITTED (bench_connect (bench, "B"));
+  bench_run (bench, 0);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_assert_log (bench, CANCELLED " B=ERROR_CANCELLED");
+}
+
 static void
 test_querying (void)
 {
@@ -397,6 +462,12 @@ main (int argc, char **argv)
   ADD ("attach-pending", test_attach_pending);
   ADD ("backing-off", test_backing_off);
   ADD ("activation-pending", test_activation_pending);
+  ADD ("activation-never-ends", test_activation_never_ends);
+  g_test_add_data_func ("/cancel/CTX-65/activation-goes-on/up", GINT_TO_POINTER (TRUE),
+                        test_activation_goes_on);
+  g_test_add_data_func ("/cancel/CTX-65/activation-goes-on/down", GINT_TO_POINTER (FALSE),
+                        test_activation_goes_on);
+  ADD ("at-once", test_at_once);
   ADD ("querying", test_querying);
   ADD ("clearing", test_clearing);
   ADD ("configuring", test_configuring);

@@ -338,6 +338,25 @@ test_stop_when_up (void)
   g_assert_cmpuint (n_stopped, ==, 1);
 }
 
+/* The state is announced before the completion here, too. */
+static void
+test_stop_while_connecting (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+  guint n_stopped = 0;
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_connect (bench, "A");
+  bench_connect (bench, "B");
+  bench_run (bench, 100);
+  mbn_modem_stop_async (bench->modem, on_stopped, &n_stopped);
+  bench_run (bench, 0);
+  bench_assert_log (bench, "activating deactivating A=ERROR_SERVICE_NOT_ACTIVE "
+                           "B=ERROR_SERVICE_NOT_ACTIVE");
+  bench_run (bench, 600 * 1000);
+  g_assert_cmpuint (n_stopped, ==, 1);
+}
+
 /* Whatever is unanswered, the stop ends; a Connect is told. Within its own limits it says
  * good-bye; abandoned, it ends at once. */
 static void
@@ -427,6 +446,7 @@ main (int argc, char **argv)
   ADD ("operations/do-not-queue", test_operations_do_not_queue);
   ADD ("design-3.2/stop", test_stop);
   ADD ("design-3.2/stop-when-up", test_stop_when_up);
+  ADD ("design-3.2/stop-while-connecting", test_stop_while_connecting);
   ADD ("design-3.2/stop-while-being-reset", test_stop_while_being_reset);
   g_test_add_data_func ("/context/CTX-70/radio-off/software", GINT_TO_POINTER (FALSE),
                         test_radio_off);

@@ -12,9 +12,10 @@
 #define SUBMITTED(call)      g_assert_cmpint ((int)(call), ==, MBN_OK)
 #define REFUSED(call, error) g_assert_cmpint ((int)(call), ==, (int)(error))
 
-/* "the reply is sent before anything is asked of the modem" */
+/* "the reply is sent before anything is asked of the modem": a handler replies and then submits. A
+ * Connect is not even begun within that; a Disconnect is, and ends nothing without the modem. */
 static void
-test_nothing_is_asked_inside_the_call (void)
+test_what_happens_inside_the_call (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
@@ -27,11 +28,10 @@ test_nothing_is_asked_inside_the_call (void)
   bench_assert_log (bench, "activating activated A=S_OK");
 
   SUBMITTED (bench_disconnect (bench, "B"));
-  bench_assert_sent (bench, "");
-  bench_assert_log (bench, "");
-  bench_run (bench, 0);
   bench_assert_sent (bench, "deactivate");
-  bench_assert_log (bench, "deactivating deactivated B=S_OK");
+  bench_assert_log (bench, "deactivating");
+  bench_run (bench, 0);
+  bench_assert_log (bench, "deactivated B=S_OK");
 }
 
 /* "one at a time, first in first out" */
@@ -277,7 +277,7 @@ main (int argc, char **argv)
   bench_init (&argc, &argv);
 
 #define ADD(rule, name, func) g_test_add_func ("/queue/design-" rule "/" name, func)
-  ADD ("3.2", "nothing-is-asked-inside-the-call", test_nothing_is_asked_inside_the_call);
+  ADD ("3.2", "what-happens-inside-the-call", test_what_happens_inside_the_call);
   ADD ("3.3", "one-at-a-time", test_one_at_a_time);
   ADD ("3.3", "refused-when-activated", test_refused_when_activated);
   ADD ("3.3", "active-when-its-turn-comes", test_active_when_its_turn_comes);

@@ -334,7 +334,7 @@ test_gone_while_disconnecting (void)
   bench_disconnect (bench, "E");
   mbn_backend_emit_gone (bench->fake->backend);
   bench_run (bench, 0);
-  bench_assert_log (bench, "deactivating deactivated D=S_OK A=E_HANDLE E=S_OK");
+  bench_assert_log (bench, "deactivating A=ERROR_CANCELLED deactivated D=S_OK E=S_OK");
 }
 
 /* Whatever is unanswered at that moment: the requests end, "gone" comes once, nothing follows. */

@@ -22,6 +22,7 @@ typedef struct
   gboolean deactivate;
   guint queries;
   /* the owner's */
+  gboolean under_way; /* an activation was answered "activating" and has not ended */
   gboolean timer;
   gboolean watch;
   gboolean connect;
@@ -113,6 +114,11 @@ happen (Model *m, MbnContextEvent event)
     m->timer = FALSE;
   if (event == EV (DEACTIVATED))
     m->activate = FALSE; /* design.md 3.3: a deactivation that succeeds ends the activation too */
+  if (event == EV (ACTIVATE_UNDER_WAY))
+    m->under_way = TRUE;
+  if (event == EV (SESSION_UP) || event == EV (SESSION_LOST) || event == EV (DEACTIVATED)
+      || event == EV (QUERIED_DOWN))
+    m->under_way = FALSE;
   if (event <= EV (CONNECT_DETACHED))
     {
       HOLDS (m, !m->connect);
@@ -167,7 +173,7 @@ perform_timers (Model *m, guint actions)
                   | DO (ARM_BACKOFF));
 
   HOLDS (m, (arms & (arms - 1)) == 0);
-  if (m->machine.state != m->from)
+  if (m->machine.state != m->from && (actions & DO (KEEP_TIMER)) == 0)
     m->timer = FALSE;
   if (arms == 0)
     return;
@@ -199,11 +205,12 @@ perform (Model *m, guint actions)
     {
       /* answers of this attempt are not heard any more; a reset ends what the modem does */
       HOLDS (m, !m->activate || (actions & DO (RESET_MODEM)) || m->event == EV (RESET));
+      HOLDS (m, !m->under_way || (actions & DO (RESET_MODEM)) || m->event == EV (RESET));
       HOLDS (m, !m->deactivate || (actions & DO (RESET_MODEM)) || m->event == EV (RESET)
                     || m->event == EV (SESSION_LOST));
       m->attach = m->activate = m->deactivate = FALSE;
       m->queries = 0;
-      m->maybe_up = m->activated = FALSE;
+      m->maybe_up = m->activated = m->under_way = FALSE;
       m->n_activates = 0;
     }
 
