@@ -164,26 +164,52 @@ on_violation (void *user_data, MbnProfileXmlError *problem)
   violation->node = problem->node;
 }
 
-static xmlSchema *
-load_schema (const char *xsd)
+/* Compiled when first needed, and kept: that takes as long as all the rest of a Connect. */
+typedef struct
 {
-  g_autoptr (xmlSchemaParserCtxt) ctxt = xmlSchemaNewMemParserCtxt (xsd, (int)strlen (xsd));
+  const char *ns;
+  const char *xsd;
+  xmlSchema *schema;
+} Schema;
 
-  g_assert (ctxt != NULL);
-  xmlSchemaSetParserStructuredErrors (ctxt, on_schema_error, NULL);
-  return xmlSchemaParse (ctxt);
+static xmlSchema *
+get_schema (const char *ns)
+{
+  static Schema schemas[] = {
+      {MBN_PROFILE_NS_V1, mbn_profile_xsd_v1, NULL},
+      {MBN_PROFILE_NS_V2, mbn_profile_xsd_v2, NULL},
+      {MBN_PROFILE_NS_V3, mbn_profile_xsd_v3, NULL},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (schemas); i++)
+    {
+      g_autoptr (xmlSchemaParserCtxt) ctxt = NULL;
+
+      if (!g_str_equal (schemas[i].ns, ns))
+        continue;
+      if (schemas[i].schema != NULL)
+        return schemas[i].schema;
+
+      ctxt = xmlSchemaNewMemParserCtxt (schemas[i].xsd, (int)strlen (schemas[i].xsd));
+      g_assert (ctxt != NULL);
+      xmlSchemaSetParserStructuredErrors (ctxt, on_schema_error, NULL);
+      schemas[i].schema = xmlSchemaParse (ctxt);
+      g_assert (schemas[i].schema != NULL);
+
+      return schemas[i].schema;
+    }
+
+  return NULL;
 }
 
 /* With @node the root, the whole document: an element of its own is enough for an extension. */
 static gboolean
-validate_element (const char *xsd, xmlNode *node, GError **error)
+validate_element (xmlSchema *schema, xmlNode *node, GError **error)
 {
-  g_autoptr (xmlSchema) schema = load_schema (xsd);
   g_autoptr (xmlSchemaValidCtxt) ctxt = NULL;
   Violation violation = {0, NULL};
   int result;
 
-  g_assert (schema != NULL);
   ctxt = xmlSchemaNewValidCtxt (schema);
   g_assert (ctxt != NULL);
   xmlSchemaSetValidStructuredErrors (ctxt, on_violation, &violation);
@@ -200,24 +226,19 @@ validate_element (const char *xsd, xmlNode *node, GError **error)
 gboolean
 mbn_profile_schema_validate (xmlNode *root, GError **error)
 {
-  if (!validate_element (mbn_profile_xsd_v1, root, error))
+  if (!validate_element (get_schema (MBN_PROFILE_NS_V1), root, error))
     return FALSE;
 
   for (xmlNode *node = xmlFirstElementChild (root); node != NULL;
        node = xmlNextElementSibling (node))
     {
       const MbnProfileElement *row = mbn_profile_element_find (node);
-      const char *xsd = NULL;
+      xmlSchema *schema
+          = row != NULL && row->ns != NULL && !g_str_equal (row->ns, MBN_PROFILE_NS_V1)
+                ? get_schema (row->ns)
+                : NULL;
 
-      if (row == NULL || row->ns == NULL)
-        continue;
-
-      if (g_str_equal (row->ns, MBN_PROFILE_NS_V2))
-        xsd = mbn_profile_xsd_v2;
-      else if (g_str_equal (row->ns, MBN_PROFILE_NS_V3))
-        xsd = mbn_profile_xsd_v3;
-
-      if (xsd != NULL && !validate_element (xsd, node, error))
+      if (schema != NULL && !validate_element (schema, node, error))
         return FALSE;
     }
 
