@@ -98,6 +98,17 @@ run (MbnBearer *self, const MbnCommand *command, MbnChannelFunc func)
   mbn_modem_core_run (self->core, command, FALSE, func, ask, g_free);
 }
 
+/* What cannot be understood is a failure of the modem; E_FAIL is no status of a Connect (CTX-56).
+ */
+static MbnOutcome *
+outcome_without_reply (const char *what, const GError *error)
+{
+  MbnError code = mbn_error_from (error);
+
+  return mbn_outcome_new (code == MBN_ERROR_FAIL ? MBN_ERROR_FAILURE : code, "%s: %s", what,
+                          error->message);
+}
+
 static guint32
 attach_cause (const MbnReply *reply)
 {
@@ -143,7 +154,7 @@ on_attach (const MbnReply *reply, const GError *error, gpointer user_data)
 
   if (reply == NULL)
     {
-      note_outcome (self, mbn_outcome_new (mbn_error_from (error), "attach: %s", error->message));
+      note_outcome (self, outcome_without_reply ("attach", error));
       step (self, MBN_CONTEXT_EV_ATTACH_UNANSWERED);
     }
   else if (reply->status == MBN_OK)
@@ -221,7 +232,7 @@ on_activate (const MbnReply *reply, const GError *error, gpointer user_data)
       return;
     }
 
-  note_outcome (self, mbn_outcome_new (mbn_error_from (error), "activation: %s", error->message));
+  note_outcome (self, outcome_without_reply ("activation", error));
   step (self, MBN_CONTEXT_EV_ACTIVATE_UNANSWERED);
 }
 
@@ -446,19 +457,18 @@ enter_up (MbnBearer *self)
   self->activated_us = g_get_monotonic_time ();
   remember_failure (self, 0);
   note_outcome (self, mbn_outcome_success ());
-  mbn_message (label (self), self->request_id, "context activated");
+  /* a Connect says so itself when it completes */
+  if (self->request_id == 0)
+    mbn_message (label (self), 0, "context activated");
 }
 
 static void
-enter_down (MbnBearer *self, MbnContextState from)
+enter_down (MbnBearer *self)
 {
   /* a refusal by the network is kept for GetActivationNetworkError (CTX-57) */
   if (self->outcome != NULL && self->outcome->status != MBN_OK
       && self->outcome->scope == MBN_CAUSE_SESSION)
     remember_failure (self, self->outcome->network_error);
-
-  if (mbn_context_state_to_activation (from) != MBN_ACTIVATION_STATE_DEACTIVATED)
-    mbn_message (label (self), 0, "context deactivated");
 
   clear_attempt (self);
 }
@@ -486,7 +496,7 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnCont
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
   else if (to == MBN_CONTEXT_DOWN)
-    enter_down (self, from);
+    enter_down (self);
 
   if (to != MBN_CONTEXT_UP && to != MBN_CONTEXT_CONFIGURING)
     {

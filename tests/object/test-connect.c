@@ -300,6 +300,22 @@ test_network_error (void)
   g_assert_cmpuint (mbn_context_get_network_error (bench->context), ==, 8);
 }
 
+/* An answer that cannot be understood: E_FAIL is no status of a Connect (CTX-56). */
+static void
+test_unreadable_answer (gconstpointer data)
+{
+  guint kind = GPOINTER_TO_UINT (data);
+  g_autoptr (Bench) bench = bench_new ();
+
+  if (kind == MBN_COMMAND_ATTACH)
+    bench->fake->packet = MBN_PACKET_SERVICE_DETACHED;
+  bench_start (bench);
+  mbn_fake_modem_script (bench->fake, kind, (MbnFakeAnswer){.failure = MBN_ERROR_FAIL});
+  g_assert_cmpint ((int)bench_connect (bench, "A"), ==, MBN_OK);
+  bench_run (bench, 1000);
+  g_assert_true (g_str_has_suffix (bench->log->str, "A=E_MBN_FAILURE"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +340,11 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &obstacle_cases[i], test_obstacle);
     }
+
+  g_test_add_data_func ("/connect/CTX-56/unreadable/attach", GUINT_TO_POINTER (MBN_COMMAND_ATTACH),
+                        test_unreadable_answer);
+  g_test_add_data_func ("/connect/CTX-56/unreadable/activate",
+                        GUINT_TO_POINTER (MBN_COMMAND_ACTIVATE), test_unreadable_answer);
 
   return g_test_run ();
 }
