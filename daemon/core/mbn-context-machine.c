@@ -181,10 +181,14 @@ static const Transition transitions[] = {
   {S (AWAITING_SESSION), EV (RESET), S (DOWN), END_BOTH},
 
   {S (VERIFYING), EV (QUERIED_DOWN), S (DOWN), END_BOTH},
-  {S (VERIFYING), EV (QUERIED_UP), S (DOWN), DO (RESET_MODEM) | END_BOTH},
+  /* a modem that answers is closed before anybody is told that no context is left */
+  {S (VERIFYING), EV (QUERIED_UP), S (RESETTING), DO (RESET_MODEM)},
   {S (VERIFYING), EV (QUERY_FAILED), S (DOWN), DO (RESET_MODEM) | END_BOTH},
   {S (VERIFYING), EV (DISCONNECT), S (VERIFYING), DO (NOTHING)},
   {S (VERIFYING), EV (RESET), S (DOWN), END_BOTH},
+
+  {S (RESETTING), EV (CLOSED), S (DOWN), END_BOTH},
+  {S (RESETTING), EV (DISCONNECT), S (RESETTING), DO (NOTHING)},
 };
 /* clang-format on */
 
@@ -290,17 +294,20 @@ mbn_context_machine_backoff_ms (const MbnContextMachine *machine)
 }
 
 MbnActivationState
-mbn_context_state_to_activation (MbnContextState state)
+mbn_context_machine_activation (const MbnContextMachine *machine)
 {
-  switch (state)
+  switch (machine->state)
     {
     case MBN_CONTEXT_DOWN:
     case MBN_CONTEXT_AWAITING_ATTACH:
+    case MBN_CONTEXT_ATTACH_DRAINING:
+      return MBN_ACTIVATION_STATE_DEACTIVATED;
+    /* an attach in the middle of an activation is part of it */
     case MBN_CONTEXT_ATTACHING:
     case MBN_CONTEXT_ATTACH_PENDING:
     case MBN_CONTEXT_ATTACH_BACKOFF:
-    case MBN_CONTEXT_ATTACH_DRAINING:
-      return MBN_ACTIVATION_STATE_DEACTIVATED;
+      return machine->reattached ? MBN_ACTIVATION_STATE_ACTIVATING
+                                 : MBN_ACTIVATION_STATE_DEACTIVATED;
     case MBN_CONTEXT_ACTIVATING:
     case MBN_CONTEXT_ACTIVATE_PENDING:
     case MBN_CONTEXT_ACTIVATE_BACKOFF:
@@ -318,6 +325,7 @@ mbn_context_state_to_activation (MbnContextState state)
     case MBN_CONTEXT_AWAITING_ACTIVATE:
     case MBN_CONTEXT_AWAITING_SESSION:
     case MBN_CONTEXT_VERIFYING:
+    case MBN_CONTEXT_RESETTING:
       return MBN_ACTIVATION_STATE_DEACTIVATING;
     case MBN_N_CONTEXT_STATES:
       break;
@@ -357,6 +365,7 @@ mbn_context_state_to_string (MbnContextState state)
       [MBN_CONTEXT_AWAITING_ACTIVATE] = "awaiting activation",
       [MBN_CONTEXT_AWAITING_SESSION] = "awaiting session",
       [MBN_CONTEXT_VERIFYING] = "verifying",
+      [MBN_CONTEXT_RESETTING] = "resetting",
   };
 
   return state < MBN_N_CONTEXT_STATES ? names[state] : "unknown";
@@ -401,6 +410,7 @@ mbn_context_event_to_string (MbnContextEvent event)
       [MBN_CONTEXT_EV_SERVICE_LOST] = "service lost",
       [MBN_CONTEXT_EV_TIMER] = "timer",
       [MBN_CONTEXT_EV_RESET] = "reset",
+      [MBN_CONTEXT_EV_CLOSED] = "closed",
   };
 
   return event < MBN_N_CONTEXT_EVENTS ? names[event] : "unknown";

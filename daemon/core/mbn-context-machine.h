@@ -36,6 +36,7 @@ typedef enum
   MBN_CONTEXT_AWAITING_ACTIVATE, /* deactivation said "not active", activation still unanswered */
   MBN_CONTEXT_AWAITING_SESSION,  /* … and it was answered "activating": indication awaited */
   MBN_CONTEXT_VERIFYING,         /* deactivation failed: asking whether the session is up */
+  MBN_CONTEXT_RESETTING,         /* … and it is: closing the modem ends it */
   MBN_N_CONTEXT_STATES
 } MbnContextState;
 
@@ -82,6 +83,7 @@ typedef enum
   MBN_CONTEXT_EV_SERVICE_LOST, /* not registered for longer than loss_threshold (CTX-46) */
   MBN_CONTEXT_EV_TIMER,        /* the timer armed by the last action that arms one */
   MBN_CONTEXT_EV_RESET,        /* the modem is being reset or is gone */
+  MBN_CONTEXT_EV_CLOSED,       /* … and closed, which left no context in it */
   MBN_N_CONTEXT_EVENTS
 } MbnContextEvent;
 
@@ -143,8 +145,8 @@ gboolean mbn_context_machine_lists (MbnContextState state, MbnContextEvent event
  */
 guint mbn_context_machine_backoff_ms (const MbnContextMachine *machine);
 
-/** mbn_context_state_to_activation: what clients see (design.md 4). */
-MbnActivationState mbn_context_state_to_activation (MbnContextState state);
+/** mbn_context_machine_activation: what clients see (design.md 4). */
+MbnActivationState mbn_context_machine_activation (const MbnContextMachine *machine);
 
 /**
  * mbn_context_state_is_idle:

@@ -29,6 +29,7 @@ struct _MbnBearer
   gboolean simpler;        /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
   guint attempt;           /* counts up; answers to older attempts are recognised by it */
   MbnSession session;      /* as last told */
+  gboolean told_up;        /* an indication "activated" came before the activation's answer */
   gint64 sent_us;          /* when the attach or activation under way was sent */
   guint timer;             /* of the machine's state */
   gboolean out_of_service; /* not registered since the context came up */
@@ -203,7 +204,12 @@ take_activation (MbnBearer *self, const MbnReply *reply)
   MbnContextEvent event
       = mbn_activation_judge (reply, can_be_simpler (self), kept_cause (self), &outcome);
 
-  if (session != NULL)
+  if (event == MBN_CONTEXT_EV_ACTIVATE_UNDER_WAY && self->told_up)
+    {
+      g_clear_pointer (&outcome, mbn_outcome_free);
+      event = MBN_CONTEXT_EV_ACTIVATED;
+    }
+  else if (session != NULL)
     self->session = *session;
 
   self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
@@ -400,6 +406,7 @@ send (MbnBearer *self, MbnContextActions actions)
 
   if (actions & MBN_CONTEXT_DO_SEND_ACTIVATE)
     {
+      self->told_up = FALSE;
       command.kind = MBN_COMMAND_ACTIVATE;
       command.settings = settings_of (self);
       run (self, &command, on_activate);
@@ -567,10 +574,16 @@ mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
 {
   /* an attempt that is just being given up keeps its own reason */
   if (outcome->status == MBN_ERROR_HANDLE
-      || mbn_context_state_to_activation (self->machine.state) != MBN_ACTIVATION_STATE_DEACTIVATING)
+      || mbn_bearer_get_activation (self) != MBN_ACTIVATION_STATE_DEACTIVATING)
     note_outcome (self, mbn_outcome_copy (outcome));
 
   step (self, MBN_CONTEXT_EV_RESET);
+}
+
+void
+mbn_bearer_closed (MbnBearer *self)
+{
+  step (self, MBN_CONTEXT_EV_CLOSED);
 }
 
 void
@@ -671,6 +684,7 @@ mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
 static void
 on_session_lost (MbnBearer *self, guint32 cause)
 {
+  self->told_up = FALSE;
   if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
     note_lost (self, cause);
 
@@ -688,8 +702,10 @@ mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
   switch (session->state)
     {
     case MBN_ACTIVATION_STATE_ACTIVATED:
-      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
+          || self->machine.state == MBN_CONTEXT_ACTIVATING)
         self->session.ip_type = session->ip_type;
+      self->told_up = TRUE;
       step (self, MBN_CONTEXT_EV_SESSION_UP);
       break;
     case MBN_ACTIVATION_STATE_DEACTIVATED:
@@ -741,6 +757,12 @@ mbn_bearer_is_stepping (MbnBearer *self)
   return self->stepping > 0;
 }
 
+MbnActivationState
+mbn_bearer_get_activation (MbnBearer *self)
+{
+  return mbn_context_machine_activation (&self->machine);
+}
+
 MbnVoiceCallState
 mbn_bearer_get_voice_call_state (MbnBearer *self)
 {
@@ -750,9 +772,8 @@ mbn_bearer_get_voice_call_state (MbnBearer *self)
 MbnOrigin
 mbn_bearer_get_origin (MbnBearer *self)
 {
-  return mbn_context_state_to_activation (self->machine.state) == MBN_ACTIVATION_STATE_DEACTIVATED
-             ? MBN_ORIGIN_NONE
-             : self->origin;
+  return mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATED ? MBN_ORIGIN_NONE
+                                                                              : self->origin;
 }
 
 guint32

@@ -47,6 +47,9 @@ void mbn_bearer_adopt (MbnBearer *self);
 /** mbn_bearer_reset: the modem is reset or gone; an attempt under way ends with @outcome. */
 void mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome);
 
+/** mbn_bearer_closed: the modem that was reset is closed, or gone: no context is left in it. */
+void mbn_bearer_closed (MbnBearer *self);
+
 /** mbn_bearer_set_session: the session's state as read at open. */
 void mbn_bearer_set_session (MbnBearer *self, const MbnSession *session);
 
@@ -62,6 +65,7 @@ MbnContextState mbn_bearer_get_state (MbnBearer *self);
 /** mbn_bearer_is_stepping: whether one of the events above is being told. */
 gboolean mbn_bearer_is_stepping (MbnBearer *self);
 
+MbnActivationState mbn_bearer_get_activation (MbnBearer *self);
 MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);
 MbnOrigin mbn_bearer_get_origin (MbnBearer *self);
 guint32 mbn_bearer_get_network_error (MbnBearer *self);

@@ -32,6 +32,9 @@ void mbn_context_on_lost (MbnContext *self, MbnError why);
 /** mbn_context_on_reset: what is under way ends with @outcome; queued requests stay. */
 void mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome);
 
+/** mbn_context_on_closed: the modem that is being reset is closed: no context is left in it. */
+void mbn_context_on_closed (MbnContext *self);
+
 /** mbn_context_on_gone: every request ends, Connects with @outcome, Disconnects with S_OK. */
 void mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome);
 

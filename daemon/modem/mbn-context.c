@@ -297,8 +297,7 @@ gboolean
 mbn_context_check_disconnect (MbnContext *self, GError **error)
 {
   if (mbn_context_has_requests (self)
-      || mbn_context_state_to_activation (mbn_bearer_get_state (self->bearer))
-             != MBN_ACTIVATION_STATE_DEACTIVATED)
+      || mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATED)
     return TRUE;
 
   g_set_error_literal (error, MBN_ERROR, MBN_ERROR_NOT_FOUND,
@@ -372,6 +371,12 @@ mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome)
   limit_waiting (self, self->core->config->limits.activate_ms);
 }
 
+void
+mbn_context_on_closed (MbnContext *self)
+{
+  mbn_bearer_closed (self->bearer);
+}
+
 static void
 complete_waiting (MbnContext *self, const MbnOutcome *connects, const MbnOutcome *disconnects)
 {
@@ -391,6 +396,7 @@ mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
   g_autoptr (MbnOutcome) success = mbn_outcome_success ();
 
   mbn_bearer_reset (self->bearer, outcome);
+  mbn_bearer_closed (self->bearer);
   complete_waiting (self, outcome, success);
 }
 
@@ -414,7 +420,8 @@ mbn_context_is_settled (MbnContext *self)
 {
   MbnContextState state = mbn_bearer_get_state (self->bearer);
 
-  return state == MBN_CONTEXT_DOWN || state == MBN_CONTEXT_ATTACH_DRAINING;
+  return state == MBN_CONTEXT_DOWN || state == MBN_CONTEXT_ATTACH_DRAINING
+         || state == MBN_CONTEXT_RESETTING;
 }
 
 gboolean
@@ -426,8 +433,7 @@ mbn_context_is_known (MbnContext *self)
 MbnActivationState
 mbn_context_get_state (MbnContext *self)
 {
-  return self->known ? mbn_context_state_to_activation (mbn_bearer_get_state (self->bearer))
-                     : MBN_ACTIVATION_STATE_NONE;
+  return self->known ? mbn_bearer_get_activation (self->bearer) : MBN_ACTIVATION_STATE_NONE;
 }
 
 MbnVoiceCallState

@@ -176,14 +176,22 @@ is_sim_news (const MbnFact *before, const MbnFact *now)
          || before->subscriber.ready_state != now->subscriber.ready_state;
 }
 
+static gboolean
+forget (MbnModem *self, MbnFactKind kind)
+{
+  if (mbn_facts_is_pending (self->core->facts, kind))
+    return FALSE;
+
+  mbn_facts_forget (self->core->facts, kind);
+
+  return TRUE;
+}
+
 static void
 forget_and_announce (MbnModem *self, MbnFactKind kind)
 {
-  if (mbn_facts_is_pending (self->core->facts, kind))
-    return;
-
-  mbn_facts_forget (self->core->facts, kind);
-  mbn_modem_core_announce (self->core, kind, FALSE);
+  if (forget (self, kind))
+    mbn_modem_core_announce (self->core, kind, FALSE);
 }
 
 /* What hangs on the SIM is read again when it becomes usable, and not before (mbn-api.md 6.4). */
@@ -498,12 +506,18 @@ count_failure (MbnModem *self, const char *reason)
     self->failures = 0;
 }
 
+/* All before anything of it is announced: what is announced together comes from several facts. */
 static void
 forget_everything (MbnModem *self)
 {
+  gboolean forgotten[MBN_N_FACTS];
+
   for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
-    if (kind != MBN_FACT_VISIBLE_PROVIDERS)
-      forget_and_announce (self, kind);
+    forgotten[kind] = kind != MBN_FACT_VISIBLE_PROVIDERS && forget (self, kind);
+
+  for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
+    if (forgotten[kind])
+      mbn_modem_core_announce (self->core, kind, FALSE);
 }
 
 static void
@@ -515,6 +529,7 @@ on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_d
     mbn_info (self->core->label, 0, "closing it for the reset: %s", error->message);
 
   drop_channel (self);
+  mbn_context_on_closed (self->context);
   open_later (self);
 }
 

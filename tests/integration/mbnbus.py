@@ -52,6 +52,7 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
   <limit name="max_outgoing_bytes">1000000000</limit>
   <limit name="max_message_size">1000000000</limit>
   <limit name="max_completed_connections">1000</limit>
+  <limit name="max_connections_per_user">1000</limit>
   <limit name="max_match_rules_per_connection">1000</limit>
   <limit name="max_replies_per_connection">10000</limit>
 </busconfig>

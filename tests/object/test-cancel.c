@@ -305,6 +305,27 @@ test_activation_never_ends (void)
   assert_works (bench);
 }
 
+/* The indication overtakes the answer: "activated" is the newer of the two. */
+static void
+test_indication_before_answer (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.silent = TRUE,
+                                         .fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+  bench_run (bench, 1000);
+  bench_assert_log (bench, "activating");
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate ip");
+  bench_assert_log (bench, "activated A=S_OK");
+}
+
 /* Between the Disconnect's reply and its effect there is nothing: no answer of the modem and no
  * further call comes in between. */
 static void
@@ -451,6 +472,56 @@ test_deactivation_fails (gconstpointer data)
   assert_works (bench);
 }
 
+/* "S_OK when no context is left in the modem": it is when the modem has been closed. */
+static void
+test_refused_and_up_waits_for_close (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_FAILURE, 1);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 700);
+  bench_assert_sent (bench, "deactivate session close");
+  bench_assert_log (bench, "deactivating");
+  SUBMITTED (bench_disconnect (bench, "E"));
+  mbn_fake_modem_release (bench->fake, MBN_FAKE_CLOSE, MBN_OK);
+  bench_run (bench, 0);
+  bench_assert_log (bench, "deactivated D=S_OK E=S_OK");
+  assert_works (bench);
+}
+
+/* … or has not answered that either. */
+static void
+test_refused_and_up_close_unanswered (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_FAILURE, 1);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 5000);
+  bench_assert_log (bench, "deactivating deactivated D=S_OK");
+  assert_works (bench);
+}
+
+static void
+test_refused_and_up_then_gone (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_FAILURE, 1);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 100);
+  mbn_modem_abandon (bench->modem);
+  bench_run (bench, 0);
+  bench_assert_log (bench, "deactivating deactivated D=S_OK");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -468,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cancel/CTX-65/activation-goes-on/down", GINT_TO_POINTER (FALSE),
                         test_activation_goes_on);
   ADD ("at-once", test_at_once);
+  ADD ("indication-before-answer", test_indication_before_answer);
   ADD ("querying", test_querying);
   ADD ("clearing", test_clearing);
   ADD ("configuring", test_configuring);
@@ -487,6 +559,10 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (MBN_ERROR_CONTEXT_NOT_ACTIVATED), test_crossed);
   g_test_add_data_func ("/cancel/CTX-65/crossed/refused", GINT_TO_POINTER (MBN_ERROR_FAILURE),
                         test_crossed);
+#define ADD_32(name, func) g_test_add_func ("/cancel/design-3.2/refused-and-up/" name, func)
+  ADD_32 ("waits-for-close", test_refused_and_up_waits_for_close);
+  ADD_32 ("close-unanswered", test_refused_and_up_close_unanswered);
+  ADD_32 ("then-gone", test_refused_and_up_then_gone);
   for (gsize i = 0; i < G_N_ELEMENTS (fail_cases); i++)
     {
       g_autofree char *path

@@ -192,10 +192,13 @@ static const ExpectedRow expected_rows[] = {
   GONE (AWAITING_SESSION),
 
   ROW (VERIFYING, QUERIED_DOWN, DOWN, BOTH, "3.2 no context is left"),
-  ROW (VERIFYING, QUERIED_UP, DOWN, RESET, "3.2 had to be reset"),
+  ROW (VERIFYING, QUERIED_UP, RESETTING, DO (RESET_MODEM), "3.2 had to be reset"),
   ROW (VERIFYING, QUERY_FAILED, DOWN, RESET, "3.2 had to be reset"),
   ROW (VERIFYING, DISCONNECT, VERIFYING, NOTHING, "3.3 joins"),
   GONE (VERIFYING),
+
+  ROW (RESETTING, CLOSED, DOWN, BOTH, "3.2 S_OK when no context is left"),
+  ROW (RESETTING, DISCONNECT, RESETTING, NOTHING, "3.3 joins"),
 };
 /* clang-format on */
 

@@ -52,10 +52,12 @@ test_state (gconstpointer data)
     check_pair (state, event);
 
   g_assert_true (mbn_context_machine_lists (state, EV (DISCONNECT)));
-  g_assert_true (mbn_context_machine_lists (state, EV (RESET)));
+  g_assert_true (
+      mbn_context_machine_lists (state, state == MBN_CONTEXT_RESETTING ? EV (CLOSED) : EV (RESET)));
 }
 
-/* From wherever any sequence of three events leads, a reset ends at once in DOWN. */
+/* From wherever any sequence of three events leads, a reset ends in DOWN: at once, but for the one
+ * state that waits until it is done. */
 static void
 test_reset_from_anywhere (void)
 {
@@ -69,6 +71,8 @@ test_reset_from_anywhere (void)
           mbn_context_machine_step (&machine, a);
           mbn_context_machine_step (&machine, b);
           actions = mbn_context_machine_step (&machine, EV (RESET));
+          if (machine.state == MBN_CONTEXT_RESETTING)
+            actions = mbn_context_machine_step (&machine, EV (CLOSED));
           g_assert_cmpint ((int)machine.state, ==, MBN_CONTEXT_DOWN);
           g_assert_cmphex (actions, ==, DO (END_CONNECT) | DO (END_DISCONNECT));
         }
@@ -242,14 +246,35 @@ test_activation_states (void)
       [MBN_CONTEXT_AWAITING_ACTIVATE] = MBN_ACTIVATION_STATE_DEACTIVATING,
       [MBN_CONTEXT_AWAITING_SESSION] = MBN_ACTIVATION_STATE_DEACTIVATING,
       [MBN_CONTEXT_VERIFYING] = MBN_ACTIVATION_STATE_DEACTIVATING,
+      [MBN_CONTEXT_RESETTING] = MBN_ACTIVATION_STATE_DEACTIVATING,
   };
 
   for (MbnContextState state = 0; state < MBN_N_CONTEXT_STATES; state++)
     {
-      g_assert_cmpint ((int)mbn_context_state_to_activation (state), ==, (int)expected[state]);
+      MbnContextMachine machine = {.state = state};
+
+      g_assert_cmpint ((int)mbn_context_machine_activation (&machine), ==, (int)expected[state]);
       g_assert_cmpint (mbn_context_state_is_idle (state), ==,
                        state == MBN_CONTEXT_DOWN || state == MBN_CONTEXT_UP);
     }
+}
+
+/* One ACTIVATING per Connect (design.md 4): the attach of a retry (3.7 "Detached") is part of it.
+ */
+static void
+test_activation_state_of_a_retry (void)
+{
+  MbnContextMachine machine = {.state = MBN_CONTEXT_DOWN};
+
+  mbn_context_machine_step (&machine, EV (CONNECT));
+  mbn_context_machine_step (&machine, EV (ACTIVATE_DETACHED));
+  g_assert_cmpint ((int)machine.state, ==, MBN_CONTEXT_ATTACHING);
+  g_assert_cmpint ((int)mbn_context_machine_activation (&machine), ==,
+                   MBN_ACTIVATION_STATE_ACTIVATING);
+  mbn_context_machine_step (&machine, EV (ATTACH_REFUSED));
+  mbn_context_machine_step (&machine, EV (CONNECT_DETACHED));
+  g_assert_cmpint ((int)mbn_context_machine_activation (&machine), ==,
+                   MBN_ACTIVATION_STATE_DEACTIVATED);
 }
 
 static void
@@ -297,6 +322,8 @@ main (int argc, char **argv)
   g_test_add_func ("/context-machine/design-4/queried-down-while-configuring",
                    test_queried_down_while_configuring);
   g_test_add_func ("/context-machine/design-4/activation-states", test_activation_states);
+  g_test_add_func ("/context-machine/design-4/one-activating-per-connect",
+                   test_activation_state_of_a_retry);
   g_test_add_func ("/context-machine/names", test_names);
 
   return g_test_run ();

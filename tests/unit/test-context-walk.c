@@ -65,6 +65,9 @@ choose (const Model *m)
   guint n = 0;
   MbnContextState state = m->machine.state;
 
+  if (state == MBN_CONTEXT_RESETTING)
+    return g_test_rand_bit () ? EV (CLOSED) : EV (DISCONNECT);
+
   if (m->attach)
     candidates[n++] = any (EV (ATTACH_ACCEPTED), EV (ATTACH_UNANSWERED));
   if (m->activate)
@@ -188,6 +191,13 @@ perform_timers (Model *m, guint actions)
     }
 }
 
+/* The modem is closed, which ends what it does. */
+static gboolean
+is_reset (const Model *m)
+{
+  return m->event == EV (RESET) || m->event == EV (CLOSED);
+}
+
 static void
 perform (Model *m, guint actions)
 {
@@ -204,9 +214,9 @@ perform (Model *m, guint actions)
   if (m->machine.state == MBN_CONTEXT_DOWN && m->from != MBN_CONTEXT_DOWN)
     {
       /* answers of this attempt are not heard any more; a reset ends what the modem does */
-      HOLDS (m, !m->activate || (actions & DO (RESET_MODEM)) || m->event == EV (RESET));
-      HOLDS (m, !m->under_way || (actions & DO (RESET_MODEM)) || m->event == EV (RESET));
-      HOLDS (m, !m->deactivate || (actions & DO (RESET_MODEM)) || m->event == EV (RESET)
+      HOLDS (m, !m->activate || (actions & DO (RESET_MODEM)) || is_reset (m));
+      HOLDS (m, !m->under_way || (actions & DO (RESET_MODEM)) || is_reset (m));
+      HOLDS (m, !m->deactivate || (actions & DO (RESET_MODEM)) || is_reset (m)
                     || m->event == EV (SESSION_LOST));
       m->attach = m->activate = m->deactivate = FALSE;
       m->queries = 0;
@@ -232,11 +242,12 @@ check (Model *m)
 
   /* a Disconnect ends every Connect before it at once (design.md 3.3) */
   if (m->event == EV (DISCONNECT) && state != MBN_CONTEXT_DEACTIVATING
-      && state != MBN_CONTEXT_VERIFYING && state != MBN_CONTEXT_DEACTIVATE_BACKOFF)
+      && state != MBN_CONTEXT_RESETTING && state != MBN_CONTEXT_VERIFYING
+      && state != MBN_CONTEXT_DEACTIVATE_BACKOFF)
     HOLDS (m, !m->connect);
 
   /* every state that is not idle has something to wait for */
-  if (!mbn_context_state_is_idle (state))
+  if (!mbn_context_state_is_idle (state) && state != MBN_CONTEXT_RESETTING)
     HOLDS (m, m->attach || m->activate || m->deactivate || m->queries > 0 || m->timer || m->watch);
 
   HOLDS (m, m->machine.busy_retries <= 3);
@@ -289,6 +300,7 @@ test_recovers (void)
       for (guint j = (guint)g_test_rand_int_range (0, 30); j > 0; j--)
         mbn_context_machine_step (&machine, any (0, MBN_N_CONTEXT_EVENTS - 1));
       mbn_context_machine_step (&machine, EV (RESET));
+      mbn_context_machine_step (&machine, EV (CLOSED));
 
       g_assert_cmphex (mbn_context_machine_step (&machine, EV (CONNECT)), ==, DO (SEND_ACTIVATE));
       g_assert_cmphex (mbn_context_machine_step (&machine, EV (ACTIVATE_BUSY)), ==,
