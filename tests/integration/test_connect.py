@@ -6,7 +6,7 @@
 import time
 
 from mbnharness import (ACTIVATED, ACTIVATING, CONNECTION, DEACTIVATED, DEACTIVATING, IMSI, ROOT,
-                        REGISTRATION, S_OK, V1, IntegrationTest, main, profile)
+                        S_OK, V1, IntegrationTest, main, profile)
 
 
 class MainPath(IntegrationTest):
@@ -35,24 +35,6 @@ class MainPath(IntegrationTest):
         self.assertEqual(len(address), 1)
         self.assertLessEqual(address[0].index, activated.index)
         return reply, done
-
-    def test_connect_from_detached_order_CTX_8_CTX_9_T2(self):
-        scene = self.scene(['set attach-delay 50', 'set activate-delay 50'])
-        connection = scene.ready()
-        client = scene.client
-        interface = scene.interface_of(connection)
-        self.assertEqual(client.get(interface, REGISTRATION, 'PacketServiceState'), 4)
-
-        before = client.mark()
-        reply, done = self.connect_and_check(scene, connection, before)
-
-        attached = client.wait_property(interface, 'PacketServiceState', 2, since=before)
-        announced = client.wait_signal('OnPacketServiceStateChange', interface,
-                                       since=attached.index)
-        activating = client.wait_property(connection, 'ActivationState', ACTIVATING, since=before)
-        self.assert_order(reply, attached, announced, activating, done)
-        self.assertEqual(client.values(interface, 'PacketServiceState', before)[-1], 2)
-        self.assertEqual(client.get(interface, REGISTRATION, 'CurrentDataClass'), 0x20)
 
     def test_connect_from_attached_sends_no_attach_CTX_7(self):
         scene = self.scene(['packet attached', 'set activate-delay 50'])
@@ -220,12 +202,6 @@ class OnTheWire(IntegrationTest):
                 scene.connected(connection, profile(user='u', password='w', auth=word))
                 self.assertEqual(scene.modem.state()['last_connect']['auth'], number)
                 scene.disconnected(connection)
-
-    def test_blank_access_string_is_sent_blank_CTX_33_T6(self):
-        seen = self.last_connect(profile(apn=None))
-        self.assertEqual((seen['access_string'], seen['user_name'], seen['password']),
-                         ('', '', ''))
-        self.assertEqual((seen['auth'], seen['compression']), (0, 0))
 
     def test_profile_without_context_is_blank_CTX_33(self):
         seen = self.last_connect(f'<MBNProfile xmlns="{V1}"><Name>n</Name><IsDefault>false'

@@ -15,32 +15,6 @@ ATTACHED = 'packet attached'
 class Queue(IntegrationTest):
     """Connect behind Connect"""
 
-    def test_connect_while_active_is_refused_at_once_CTX_35_T3(self):
-        scene = self.scene()
-        connection = scene.ready()
-        scene.connected(connection)
-        before = scene.client.mark()
-        wire = scene.wire_mark()
-        message = self.assert_refused('MaxActivatedContexts', scene.connect, connection)
-        self.assertTrue(message.startswith('0x80548205: '), message)
-        scene.sync()
-        self.assertEqual(scene.client.signals(since=before), [])
-        self.assertEqual(scene.wire(since=wire), [])
-        self.assertEqual(scene.state(connection), ACTIVATED)
-
-    def test_disconnect_with_nothing_to_end_is_not_found_CTX_61_T4(self):
-        scene = self.scene()
-        connection = scene.ready()
-        before = scene.client.mark()
-        wire = scene.wire_mark()
-        message = self.assert_refused('NotFound', scene.disconnect, connection)
-        self.assertTrue(message.startswith('0x80070490: '), message)
-        scene.connected(connection)
-        scene.disconnected(connection)
-        self.assert_refused('NotFound', scene.disconnect, connection)
-        self.assertEqual(len(scene.client.signals('OnDisconnectComplete', since=before)), 1)
-        self.assertEqual(len(scene.wire('connect', 'set', since=wire)), 2)
-
     def test_queued_connect_completes_with_max_activated_contexts_3_3(self):
         """First in, first out; when its turn comes a context is active."""
         scene = self.scene([ATTACHED, 'set activate-delay 200'])
@@ -78,38 +52,6 @@ class Queue(IntegrationTest):
         self.assertEqual(scene.completed(fast, timeout=1.8).args[1], S_OK)
         self.assertEqual(scene.client.signals('OnConnectComplete', paths['wwan0']), [])
         self.assertEqual(scene.completed(slow).args[1], S_OK)
-
-    def test_quota_of_32_open_requests_per_client_3_6(self):
-        scene = self.scene([ATTACHED, 'set activate-delay 20000'])
-        connection = scene.ready()
-        ids = [scene.connect(connection) for _ in range(32)]
-        wire = scene.wire_mark()
-        message = self.assert_refused('NotEnoughQuota', scene.connect, connection)
-        self.assertTrue(message.startswith('0x80070718: '), message)
-        self.assert_refused('NotEnoughQuota', scene.disconnect, connection)
-        # beyond a limit nothing changes, and another client has its own
-        self.assertEqual(scene.client.signals('OnConnectComplete'), [])
-        other = Client(scene.bus.address)
-        self.addCleanup(other.close)
-        self.assertEqual(scene.wire(since=wire), [])
-        request = scene.disconnect(connection, client=other)
-        self.assertEqual(scene.completed(request).args[1], S_OK)
-        self.assertEqual([scene.completed(i).args[1] for i in ids], [ERROR_CANCELLED] * 32)
-        # the places are free again
-        scene.modem.command('set activate-delay 0')
-        scene.connected(connection)
-
-    def test_quota_of_256_per_modem_3_6(self):
-        scene = self.scene([ATTACHED, 'set activate-delay 20000'])
-        connection = scene.ready()
-        clients = [Client(scene.bus.address, subscribe=False) for _ in range(9)]
-        ids = [scene.connect(connection, client=clients[n // 32]) for n in range(256)]
-        self.assertEqual(len(set(ids)), 256)
-        self.assert_refused('NotEnoughQuota', scene.connect, connection, client=clients[8])
-        for client in clients:
-            client.close()
-        scene.stop()
-        self.assertEqual(len(scene.client.signals('OnConnectComplete')), 256)
 
 
 class Cancel(IntegrationTest):

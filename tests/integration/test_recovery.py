@@ -95,17 +95,6 @@ class TimeOuts(IntegrationTest):
         client.wait_property(failed, 'ReadyState', 1, since=fault.index, timeout=70)
         self.assertEqual(client.signals('InterfacesRemoved'), [])
 
-    def test_late_success_is_not_kept_T13_CTX_28(self):
-        scene = self.scene([ATTACHED, 'fault connect set delay=1500 apply command=activate'],
-                           limits=SHORT)
-        connection = scene.ready()
-        self.assertEqual(scene.completed(scene.connect(connection)).args[1], ERROR_TIMEOUT)
-        scene.modem.wait('host open count=2')
-        scene.settle(1.5)
-        self.assertEqual(scene.modem.state()['contexts'], [])
-        self.assertEqual(scene.state(connection), DEACTIVATED)
-        self.assertNotIn(ACTIVATED, scene.client.values(connection, 'ActivationState'))
-
     def test_lose_open_in_mid_life_3_5(self):
         """NotOpened: the modem is opened again, the context is known to be gone."""
         scene = self.scene([ATTACHED], limits=SHORT)

@@ -286,40 +286,84 @@ test_deactivate_another (void)
 static void
 test_query_without_sim (void)
 {
-  static const char *const states[]
-      = {"absent",        "locked",          "puk",    "bad", "failure",
-         "not-activated", "not-initialized", "no-esim"};
-  g_autoptr (Host) host = host_new_open (NULL);
+  static const struct
+  {
+    const char *sim;
+    MbnError set; /* 10.1; MBN_OK = any refusal */
+  } rows[] = {
+      {"absent",          MBN_ERROR_SIM_NOT_INSERTED     },
+      {"locked",          MBN_ERROR_PIN_REQUIRED         },
+      {"puk",             MBN_ERROR_PIN_REQUIRED         },
+      {"bad",             MBN_ERROR_BAD_SIM              },
+      {"not-activated",   MBN_ERROR_SERVICE_NOT_ACTIVATED},
+      {"failure",         MBN_OK                         },
+      {"not-initialized", MBN_OK                         },
+      {"no-esim",         MBN_OK                         },
+  };
+  g_autoptr (Host) host = host_new_open (ATTACHED);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      test_sim_run (host->sim, "sim %s", states[i]);
-      assert_session (host, MBN_COMMAND_READ_SESSION, 0, MBN_OK, MBN_ACTIVATION_STATE_DEACTIVATED);
-    }
+      g_autoptr (MbnReply) set = NULL;
 
+      test_sim_run (host->sim, "sim %s", rows[i].sim);
+      assert_session (host, MBN_COMMAND_READ_SESSION, 0, MBN_OK, MBN_ACTIVATION_STATE_DEACTIVATED);
+
+      set = run_session (host, MBN_COMMAND_ACTIVATE, 0);
+      g_assert_cmpint (set->status, !=, MBN_OK);
+      if (rows[i].set != MBN_OK)
+        g_assert_cmpint (set->status, ==, rows[i].set);
+      if (set->fact != NULL)
+        g_assert_cmpint (set->fact->session.state, ==, MBN_ACTIVATION_STATE_DEACTIVATED);
+    }
+}
+
+/* T8: the SIM is pulled from under an active context; the query says so and does not fail. */
+static void
+test_query_after_sim_removal (void)
+{
+  g_autoptr (Host) host = host_new_open (ATTACHED);
+
+  assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_OK, MBN_ACTIVATION_STATE_ACTIVATED);
   test_sim_run (host->sim, "sim absent");
-  assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_ERROR_SIM_NOT_INSERTED,
-                  MBN_ACTIVATION_STATE_DEACTIVATED);
-  test_sim_run (host->sim, "sim locked");
-  assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_ERROR_PIN_REQUIRED,
+  assert_session (host, MBN_COMMAND_READ_SESSION, 0, MBN_OK, MBN_ACTIVATION_STATE_DEACTIVATED);
+  assert_session (host, MBN_COMMAND_DEACTIVATE, 0, MBN_ERROR_CONTEXT_NOT_ACTIVATED,
                   MBN_ACTIVATION_STATE_DEACTIVATED);
 }
 
-/* T9: a set is refused with the radio off, a query is not (CTX-68). */
+/* T9: a set is refused with the radio off, a query is not (CTX-68); either switch will do. */
 static void
 test_radio_off (void)
 {
-  g_autoptr (Host) host = host_new_open ("radio software=off");
-  MbnCommand on = {.kind = MBN_COMMAND_SET_RADIO, .radio = MBN_RADIO_ON};
-  g_autoptr (MbnReply) reply = NULL;
+  static const char *const switches[]
+      = {"software=off", "hardware=off", "software=off hardware=off"};
+  const MbnCommand on = {.kind = MBN_COMMAND_SET_RADIO, .radio = MBN_RADIO_ON};
 
+  for (gsize i = 0; i < G_N_ELEMENTS (switches); i++)
+    {
+      g_autoptr (Host) host = host_new_open (ATTACHED);
+      g_autoptr (MbnReply) reply = NULL;
+
+      test_sim_run (host->sim, "radio %s", switches[i]);
+      assert_session (host, MBN_COMMAND_READ_SESSION, 0, MBN_OK, MBN_ACTIVATION_STATE_DEACTIVATED);
+      assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_ERROR_RADIO_POWER_OFF,
+                      MBN_ACTIVATION_STATE_DEACTIVATED);
+
+      reply = host_run (host, &on);
+      g_assert_cmpint (reply->status, ==, MBN_OK);
+      g_assert_cmpint (reply->fact->radio.software, ==, MBN_RADIO_ON);
+    }
+}
+
+/* T9: off while the context is active: the query says that it is gone. */
+static void
+test_query_after_radio_off (void)
+{
+  g_autoptr (Host) host = host_new_open (ATTACHED);
+
+  assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_OK, MBN_ACTIVATION_STATE_ACTIVATED);
+  test_sim_run (host->sim, "radio hardware=off");
   assert_session (host, MBN_COMMAND_READ_SESSION, 0, MBN_OK, MBN_ACTIVATION_STATE_DEACTIVATED);
-  assert_session (host, MBN_COMMAND_ACTIVATE, 0, MBN_ERROR_RADIO_POWER_OFF,
-                  MBN_ACTIVATION_STATE_DEACTIVATED);
-
-  reply = host_run (host, &on);
-  g_assert_cmpint (reply->status, ==, MBN_OK);
-  g_assert_cmpint (reply->fact->radio.software, ==, MBN_RADIO_ON);
 }
 
 static void
@@ -458,7 +502,9 @@ main (int argc, char **argv)
   g_test_add_func ("/backend/refusal/2.1/sim-starting", test_sim_starting);
   g_test_add_func ("/backend/session/T5/deactivate-another", test_deactivate_another);
   g_test_add_func ("/backend/session/T8/query-without-sim", test_query_without_sim);
+  g_test_add_func ("/backend/session/T8/query-after-sim-removal", test_query_after_sim_removal);
   g_test_add_func ("/backend/session/T9/radio-off", test_radio_off);
+  g_test_add_func ("/backend/session/T9/query-after-radio-off", test_query_after_radio_off);
   g_test_add_func ("/backend/session/CTX-7/detached", test_detached);
   g_test_add_func ("/backend/session/ids-up-to-255", test_every_session);
   g_test_add_func ("/backend/session/ip-of-a-session", test_ip_of_a_session);

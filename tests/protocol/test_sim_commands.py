@@ -199,6 +199,19 @@ class ContextTest(SimTest):
         self.assertEqual(self.connect(session=5, command=0).status, 16)
         self.assertEqual(self.contexts(), {0: 'activated', 7: 'activated'})
 
+    def test_T5_deactivate_another_session(self):
+        """context-rules.md 11: CONTEXT_NOT_ACTIVATED, and the active session is untouched."""
+        self.open()
+        self.attach()
+        self.assertEqual(self.connect(session=5).status, 0)
+        answer = self.connect(session=6, command=0)
+        self.assertEqual((answer.status, answer.u32(), answer.u32(4)), (16, 6, 3))
+        self.assertEqual(self.contexts(), {5: 'activated'})
+        answer = self.host.command(CONNECT, QUERY, struct.pack('<I', 5) + b'\0' * 32)
+        self.assertEqual((answer.status, answer.u32(), answer.u32(4)), (0, 5, 1))
+        self.assert_quiet()
+        self.assertEqual(self.connect(session=5, command=0).status, 0)
+
     def test_max_contexts(self):
         self.open()
         self.attach()
