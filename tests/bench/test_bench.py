@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""The benchmark measures everything it promises. Its numbers here mean nothing."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bench.py')
+SMALL = ['--sanitized', '--rounds=1', '--cycles=20', '--memory-cycles=20', '--idle-seconds=1',
+         '--idle-after=1', '--clients=5', '--modems=2']
+
+
+def run(*arguments):
+    """The finished process."""
+    return subprocess.run([sys.executable, PROGRAM, *arguments], capture_output=True, text=True,
+                          timeout=100, check=False)
+
+
+class Bench(unittest.TestCase):
+    """tests/bench/bench.py"""
+
+    def test_all_measures(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, 'benchmark.json')
+            done = run(*SMALL, '--json', path)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            with open(path, encoding='utf-8') as file:
+                results = json.load(file)['results']
+
+        self.assertEqual({r['measure'] for r in results},
+                         {'cycles', 'messages', 'ready', 'idle', 'memory'})
+        for result in results:
+            self.assertIn(result['name'].strip(), done.stdout)
+            if result['floor'] is not None:
+                self.assertAlmostEqual(result['ratio'], result['value'] / result['floor'])
+        values = {r['name'].strip(): r['value'] for r in results}
+        # what does not depend on the build
+        self.assertEqual(values['messages, Connect, attached'], 2)
+        self.assertEqual(values['messages, Connect, detached'], 3)
+        self.assertEqual(values['messages, Disconnect'], 1)
+        self.assertLessEqual(values['messages, OPEN to ready'], 10)
+        self.assertEqual(values['messages per idle minute'], 0)
+
+    def test_an_aim_that_is_missed_is_marked(self):
+        done = run(*SMALL, 'memory')
+        missed = [line for line in done.stdout.splitlines() if line.endswith('!')]
+        over = [line for line in done.stdout.splitlines() if '≤' in line]
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(len(over), len(missed))
+
+    def test_unknown_measure(self):
+        done = run('nonsense')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('nonsense', done.stderr)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
