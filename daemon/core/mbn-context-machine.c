@@ -5,6 +5,12 @@
 
 #include "mbn-context-machine.h"
 
+#include "mbn-backoff.h"
+
+/* design.md 3.7 */
+#define FIRST_BUSY_MS 500
+#define LAST_BUSY_MS  2000
+
 typedef struct
 {
   MbnContextState from;
@@ -93,8 +99,8 @@ static const Transition transitions[] = {
 
   {S (CLEARING), EV (DEACTIVATED), S (ACTIVATING), DO (SEND_ACTIVATE)},
   {S (CLEARING), EV (NOT_ACTIVE), S (ACTIVATING), DO (SEND_ACTIVATE)},
-  {S (CLEARING), EV (DEACTIVATE_BUSY), S (DOWN), DO (END_CONNECT)},
-  {S (CLEARING), EV (DEACTIVATE_REFUSED), S (DOWN), DO (END_CONNECT)},
+  {S (CLEARING), EV (DEACTIVATE_BUSY), S (VERIFYING), DO (END_CONNECT) | DO (QUERY_SESSION)},
+  {S (CLEARING), EV (DEACTIVATE_REFUSED), S (VERIFYING), DO (END_CONNECT) | DO (QUERY_SESSION)},
   {S (CLEARING), EV (DEACTIVATE_UNANSWERED), S (VERIFYING), DO (END_CONNECT) | DO (QUERY_SESSION)},
   {S (CLEARING), EV (DISCONNECT), S (DEACTIVATING), DO (END_CONNECT)},
   {S (CLEARING), EV (RESET), S (DOWN), END_BOTH},
@@ -289,8 +295,9 @@ mbn_context_machine_lists (MbnContextState state, MbnContextEvent event)
 guint
 mbn_context_machine_backoff_ms (const MbnContextMachine *machine)
 {
-  /* 0.5, 1, 2 s: design.md 3.7 */
-  return machine->busy_retries == 0 ? 0 : 500u << (machine->busy_retries - 1);
+  return machine->busy_retries == 0
+             ? 0
+             : mbn_backoff_ms (machine->busy_retries - 1, FIRST_BUSY_MS, LAST_BUSY_MS);
 }
 
 MbnActivationState

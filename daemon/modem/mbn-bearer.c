@@ -5,7 +5,7 @@
 
 #include "mbn-bearer.h"
 
-#include "mbn-activation.h"
+#include "mbn-answer.h"
 #include "mbn-connect-check.h"
 #include "mbn-ip-watch.h"
 #include "mbn-log.h"
@@ -110,60 +110,24 @@ outcome_without_reply (const char *what, const GError *error)
                           error->message);
 }
 
-static guint32
-attach_cause (const MbnReply *reply)
-{
-  return reply->fact != NULL && reply->fact->kind == MBN_FACT_PACKET_SERVICE
-             ? reply->fact->packet_service.network_error
-             : 0;
-}
-
-static void
-refuse_attach (MbnBearer *self, const MbnReply *reply)
-{
-  guint32 cause = attach_cause (reply);
-
-  if (cause != 0)
-    mbn_modem_core_note_attach_error (self->core, cause);
-
-  note_outcome (self, mbn_outcome_from_refusal ("attaching the packet service",
-                                                MBN_ERROR_PACKET_SVC_DETACHED, reply,
-                                                MBN_CAUSE_MOBILITY, cause));
-  step (self, reply->status == MBN_ERROR_BUSY ? MBN_CONTEXT_EV_ATTACH_BUSY
-                                              : MBN_CONTEXT_EV_ATTACH_REFUSED);
-}
-
-/* The answer says that the modem took the request; the state it left says how far it is. */
-static void
-on_attach_accepted (MbnBearer *self)
-{
-  if (mbn_connect_is_attached (self->core))
-    {
-      step (self, MBN_CONTEXT_EV_ATTACH_ACCEPTED);
-      return;
-    }
-
-  note_outcome (self,
-                mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem did not finish attaching in time"));
-  step (self, MBN_CONTEXT_EV_ATTACH_UNDER_WAY);
-}
-
 static void
 on_attach (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnBearer *self = ((Ask *)user_data)->bearer;
+  MbnContextEvent event = MBN_CONTEXT_EV_ATTACH_UNANSWERED;
+  MbnOutcome *outcome = NULL;
+  guint32 cause = 0;
 
   if (reply == NULL)
-    {
-      note_outcome (self, outcome_without_reply ("attach", error));
-      step (self, MBN_CONTEXT_EV_ATTACH_UNANSWERED);
-    }
-  else if (reply->status == MBN_OK)
-    on_attach_accepted (self);
-  else if (reply->status == MBN_ERROR_NOT_SUPPORTED)
-    step (self, MBN_CONTEXT_EV_ATTACH_ACCEPTED); /* attaches by itself (mbim-notes.md 2.3) */
+    outcome = outcome_without_reply ("attach", error);
   else
-    refuse_attach (self, reply);
+    event = mbn_answer_to_attach (reply, mbn_connect_is_attached (self->core), &cause, &outcome);
+
+  if (cause != 0)
+    mbn_modem_core_note_attach_error (self->core, cause);
+
+  note_outcome (self, outcome);
+  step (self, event);
 }
 
 static MbnContextSettings
@@ -199,10 +163,10 @@ can_be_simpler (MbnBearer *self)
 static void
 take_activation (MbnBearer *self, const MbnReply *reply)
 {
-  const MbnSession *session = mbn_activation_session (reply);
+  const MbnSession *session = mbn_answer_session (reply);
   MbnOutcome *outcome = NULL;
   MbnContextEvent event
-      = mbn_activation_judge (reply, can_be_simpler (self), kept_cause (self), &outcome);
+      = mbn_answer_to_activate (reply, can_be_simpler (self), kept_cause (self), &outcome);
 
   if (event == MBN_CONTEXT_EV_ACTIVATE_UNDER_WAY && self->told_up)
     {
@@ -222,7 +186,7 @@ on_activate (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   Ask *ask = user_data;
   MbnBearer *self = ask->bearer;
-  const MbnSession *session = reply != NULL ? mbn_activation_session (reply) : NULL;
+  const MbnSession *session = mbn_answer_session (reply);
 
   if (ask->attempt != self->attempt)
     {
@@ -246,22 +210,9 @@ static void
 on_deactivate (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   Ask *ask = user_data;
-  MbnBearer *self = ask->bearer;
 
-  if (ask->attempt != self->attempt)
-    return;
-
-  if (reply == NULL)
-    step (self, MBN_CONTEXT_EV_DEACTIVATE_UNANSWERED);
-  else if (reply->status == MBN_OK)
-    step (self, MBN_CONTEXT_EV_DEACTIVATED);
-  else if (reply->status == MBN_ERROR_CONTEXT_NOT_ACTIVATED
-           || reply->status == MBN_ERROR_SIM_NOT_INSERTED)
-    step (self, MBN_CONTEXT_EV_NOT_ACTIVE); /* both mean "already down" (mbim-notes.md 2) */
-  else if (reply->status == MBN_ERROR_BUSY)
-    step (self, MBN_CONTEXT_EV_DEACTIVATE_BUSY);
-  else
-    step (self, MBN_CONTEXT_EV_DEACTIVATE_REFUSED);
+  if (ask->attempt == ask->bearer->attempt)
+    step (ask->bearer, mbn_answer_to_deactivate (reply));
 }
 
 /* What ended a context that the modem says is down. */
@@ -289,31 +240,15 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   Ask *ask = user_data;
   MbnBearer *self = ask->bearer;
-  const MbnSession *session = reply != NULL ? mbn_activation_session (reply) : NULL;
+  MbnContextEvent event = mbn_answer_to_query (reply);
 
   if (ask->attempt != self->attempt)
     return;
 
-  if (reply == NULL || reply->status != MBN_OK || session == NULL)
-    {
-      step (self, MBN_CONTEXT_EV_QUERY_FAILED);
-      return;
-    }
+  if (event == MBN_CONTEXT_EV_QUERIED_DOWN && is_active (self))
+    note_lost (self, mbn_answer_session (reply)->network_error);
 
-  switch (session->state)
-    {
-    case MBN_ACTIVATION_STATE_ACTIVATED:
-    case MBN_ACTIVATION_STATE_ACTIVATING:
-    case MBN_ACTIVATION_STATE_DEACTIVATING:
-      step (self, MBN_CONTEXT_EV_QUERIED_UP);
-      break;
-    case MBN_ACTIVATION_STATE_NONE:
-    case MBN_ACTIVATION_STATE_DEACTIVATED:
-      if (is_active (self))
-        note_lost (self, session->network_error);
-      step (self, MBN_CONTEXT_EV_QUERIED_DOWN);
-      break;
-    }
+  step (self, event);
 }
 
 static void

@@ -5,10 +5,12 @@
 
 #include "mbn-bringup.h"
 
+#include "mbn-backoff.h"
 #include "mbn-log.h"
 
 /* 0.5, 1, 2 s for a busy modem; once more for an answer that did not come. */
 #define FIRST_RETRY_MS 500
+#define LAST_RETRY_MS  8000
 #define BUSY_RETRIES   3
 #define LATE_RETRIES   1
 
@@ -269,7 +271,8 @@ retry (MbnBringup *self, const MbnReply *reply, const GError *error)
   if (self->retries >= (busy ? BUSY_RETRIES : late ? LATE_RETRIES : 0))
     return FALSE;
 
-  self->retry_timer = g_timeout_add (FIRST_RETRY_MS << self->retries, on_retry, self);
+  self->retry_timer = g_timeout_add (mbn_backoff_ms (self->retries, FIRST_RETRY_MS, LAST_RETRY_MS),
+                                     on_retry, self);
   self->retries++;
 
   return TRUE;

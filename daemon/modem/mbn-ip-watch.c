@@ -5,6 +5,7 @@
 
 #include "mbn-ip-watch.h"
 
+#include "mbn-backoff.h"
 #include "mbn-ip-check.h"
 #include "mbn-log.h"
 
@@ -19,7 +20,7 @@ struct _MbnIpWatch
   MbnIpWatchFunc func;
   gpointer user_data;
   MbnIpConfig *current; /* the last usable one */
-  guint retry_ms;       /* until the next read */
+  guint retries;
   guint retry_timer;
   guint limit_timer;
   gboolean freed;
@@ -61,8 +62,9 @@ retry_later (MbnIpWatch *self)
   if (self->limit_timer == 0 || self->retry_timer != 0)
     return;
 
-  self->retry_timer = g_timeout_add (self->retry_ms, on_retry, self);
-  self->retry_ms *= 2;
+  self->retry_timer
+      = g_timeout_add (mbn_backoff_ms (self->retries, FIRST_RETRY_MS, G_MAXUINT), on_retry, self);
+  self->retries++;
 }
 
 static gboolean
@@ -167,7 +169,6 @@ mbn_ip_watch_new (
   self->ip_type = ip_type;
   self->func = func;
   self->user_data = user_data;
-  self->retry_ms = FIRST_RETRY_MS;
   self->limit_timer = g_timeout_add (core->config->limits.ip_ms, on_limit, self);
   read_config (self);
 

@@ -5,9 +5,11 @@
 
 #include "mbn-modem-private.h"
 
+#include "mbn-backoff.h"
 #include "mbn-bringup.h"
 #include "mbn-channel.h"
 #include "mbn-context-private.h"
+#include "mbn-intake.h"
 #include "mbn-interface-id.h"
 #include "mbn-log.h"
 #include "mbn-operations.h"
@@ -59,6 +61,7 @@ struct _MbnModem
   MbnBringup *bringup;
   MbnContext *context;
   MbnOperations *operations;
+  MbnIntake *intake;
   GPtrArray *statistics_tasks; /* of GTask: waiting for one answer */
   gboolean has_connection;
 };
@@ -162,143 +165,17 @@ settle (gpointer modem)
 
 /* ---- facts ---- */
 
-static gboolean
-sim_is_usable (const MbnFact *subscriber)
-{
-  return subscriber != NULL && subscriber->subscriber.ready_state == MBN_READY_STATE_INITIALIZED;
-}
-
-static gboolean
-is_sim_news (const MbnFact *before, const MbnFact *now)
-{
-  return before == NULL
-         || g_strcmp0 (before->subscriber.sim_icc_id, now->subscriber.sim_icc_id) != 0
-         || before->subscriber.ready_state != now->subscriber.ready_state;
-}
-
-static gboolean
-forget (MbnModem *self, MbnFactKind kind)
-{
-  if (mbn_facts_is_pending (self->core->facts, kind))
-    return FALSE;
-
-  mbn_facts_forget (self->core->facts, kind);
-
-  return TRUE;
-}
-
-static void
-forget_and_announce (MbnModem *self, MbnFactKind kind)
-{
-  if (forget (self, kind))
-    mbn_modem_core_announce (self->core, kind, FALSE);
-}
-
-/* What hangs on the SIM is read again when it becomes usable, and not before (mbn-api.md 6.4). */
-static void
-on_subscriber_changed (MbnModem *self, gboolean sim_news)
-{
-  const MbnFact *fact = mbn_facts_peek (self->core->facts, MBN_FACT_SUBSCRIBER);
-  gboolean usable = sim_is_usable (fact);
-
-  if (fact->subscriber.ready_state != MBN_READY_STATE_DEVICE_LOCKED)
-    forget_and_announce (self, MBN_FACT_PIN);
-
-  if (self->phase != PHASE_RUNNING || !sim_news)
-    return;
-
-  if (usable)
-    {
-      forget_and_announce (self, MBN_FACT_HOME_PROVIDER);
-      forget_and_announce (self, MBN_FACT_PREFERRED_PROVIDERS);
-    }
-
-  if (usable || fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED)
-    mbn_bringup_subscriber_changed (self->bringup);
-}
-
-/* The rest of a change, once the getters tell the new value. */
-static void
-react (MbnModem *self, MbnFactKind kind, gboolean sim_news)
-{
-  const MbnFact *fact = mbn_facts_peek (self->core->facts, kind);
-
-  switch ((int)kind)
-    {
-    case MBN_FACT_SUBSCRIBER:
-      on_subscriber_changed (self, sim_news);
-      break;
-    case MBN_FACT_RADIO:
-      if (self->phase == PHASE_RUNNING
-          && (fact->radio.hardware == MBN_RADIO_OFF || fact->radio.software == MBN_RADIO_OFF))
-        mbn_context_on_lost (self->context, MBN_ERROR_RADIO_POWER_OFF);
-      break;
-    case MBN_FACT_REGISTRATION:
-      mbn_context_on_registration (self->context, mbn_facts_is_registered (self->core->facts));
-      break;
-    case MBN_FACT_PACKET_SERVICE:
-      mbn_context_on_packet_service (self->context, &fact->packet_service);
-      break;
-    default:
-      break;
-    }
-}
-
-static void
-take_fact (MbnModem *self, MbnFact *fact, gboolean by_request)
-{
-  MbnFactKind kind = fact->kind;
-  gboolean sim_news
-      = kind == MBN_FACT_SUBSCRIBER && is_sim_news (mbn_facts_peek (self->core->facts, kind), fact);
-
-  /* the context goes before the SIM does, so that clients see it go */
-  if (sim_news && !sim_is_usable (fact) && self->phase == PHASE_RUNNING)
-    mbn_context_on_lost (self->context, MBN_ERROR_SIM_NOT_INSERTED);
-
-  if (mbn_facts_take (self->core->facts, fact))
-    {
-      mbn_modem_core_announce (self->core, kind, by_request);
-      react (self, kind, sim_news);
-    }
-
-  settle (self);
-}
-
-/* The context owns its session and the IP configuration of it; statistics are not kept. */
-static gboolean
-is_cached (MbnFactKind kind)
-{
-  return kind != MBN_FACT_SESSION && kind != MBN_FACT_IP_CONFIG && kind != MBN_FACT_STATISTICS;
-}
-
-/* The same words for another lock: the PIN may have become a PUK. */
-static gboolean
-is_locked_again (MbnModem *self, const MbnFact *fact, gboolean indicated)
-{
-  const MbnFact *known = mbn_facts_peek (self->core->facts, MBN_FACT_SUBSCRIBER);
-
-  return indicated && self->phase == PHASE_RUNNING && fact->kind == MBN_FACT_SUBSCRIBER
-         && fact->subscriber.ready_state == MBN_READY_STATE_DEVICE_LOCKED && known != NULL
-         && mbn_fact_equal (known, fact);
-}
-
 static void
 on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
 {
   MbnModem *self = owner;
+  gboolean of_session = fact->kind == MBN_FACT_SESSION || fact->kind == MBN_FACT_IP_CONFIG;
 
-  if (self->phase == PHASE_OPENING)
+  /* until the session has been read at the end of bring-up, that answer counts */
+  if (self->phase == PHASE_OPENING || (self->phase == PHASE_READING && of_session))
     return;
 
-  if (is_locked_again (self, fact, indicated))
-    mbn_bringup_subscriber_changed (self->bringup);
-  else if (is_cached (fact->kind))
-    take_fact (self, mbn_fact_steal (fact), by_request);
-  /* until the session has been read at the end of bring-up, that answer counts */
-  else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_SESSION)
-    mbn_context_on_session (self->context, &fact->session);
-  else if (indicated && self->phase != PHASE_READING && fact->kind == MBN_FACT_IP_CONFIG)
-    mbn_context_on_ip_config (self->context, fact->ip_config);
+  mbn_intake_take (self->intake, fact, indicated, by_request);
 }
 
 /* ---- opening ---- */
@@ -306,15 +183,8 @@ on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
 static guint
 retry_delay_ms (MbnModem *self)
 {
-  guint delay_ms = FIRST_RETRY_MS;
-
-  if (self->failures == 0)
-    return 0;
-
-  for (guint i = 1; i < self->failures && delay_ms < LAST_RETRY_MS; i++)
-    delay_ms *= 2;
-
-  return MIN (delay_ms, LAST_RETRY_MS);
+  return self->failures == 0 ? 0
+                             : mbn_backoff_ms (self->failures - 1, FIRST_RETRY_MS, LAST_RETRY_MS);
 }
 
 static gboolean
@@ -506,20 +376,6 @@ count_failure (MbnModem *self, const char *reason)
     self->failures = 0;
 }
 
-/* All before anything of it is announced: what is announced together comes from several facts. */
-static void
-forget_everything (MbnModem *self)
-{
-  gboolean forgotten[MBN_N_FACTS];
-
-  for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
-    forgotten[kind] = kind != MBN_FACT_VISIBLE_PROVIDERS && forget (self, kind);
-
-  for (MbnFactKind kind = 0; kind < MBN_N_FACTS; kind++)
-    if (forgotten[kind])
-      mbn_modem_core_announce (self->core, kind, FALSE);
-}
-
 static void
 on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_data)
 {
@@ -561,7 +417,7 @@ reset (const char *reason, gpointer modem)
   mbn_bringup_cancel (self->bringup);
   mbn_context_on_reset (self->context, outcome);
   mbn_operations_end (self->operations, outcome, TRUE);
-  forget_everything (self);
+  mbn_intake_forget_everything (self->intake);
 }
 
 /* ---- the end ---- */
@@ -820,6 +676,7 @@ mbn_modem_new (const MbnModemConfig *config,
   self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
   self->context = mbn_context_new (self->core);
   self->operations = mbn_operations_new (self->core);
+  self->intake = mbn_intake_new (self->core, self->context, self->bringup);
 
   return self;
 }
@@ -833,6 +690,7 @@ mbn_modem_dispose (GObject *object)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_handle_id (&self->abandon_idle, g_source_remove);
   drop_channel (self);
+  g_clear_pointer (&self->intake, mbn_intake_free);
   g_clear_pointer (&self->bringup, mbn_bringup_free);
   g_clear_object (&self->context);
   g_clear_pointer (&self->operations, mbn_operations_free);
