@@ -97,4 +97,5 @@ def main():
         print(f'\nThe same as JSON: {chosen.json}')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -86,6 +86,8 @@ main (int argc, char **argv)
 
   g_print ("{\"wall_us\": %" G_GINT64_FORMAT ", \"cpu_us\": %" G_GINT64_FORMAT "}\n",
            g_get_monotonic_time () - self.wall_us, get_cpu_us () - self.cpu_us);
+  floor_modem_close ();
+  g_main_loop_unref (self.loop);
 
   return 0;
 }

@@ -145,3 +145,10 @@ floor_modem_open (const char *path, FloorDone done, gpointer user_data)
   next_data = user_data;
   mbim_device_new (file, NULL, on_device, NULL);
 }
+
+void
+floor_modem_close (void)
+{
+  mbim_device_close_force (modem, NULL);
+  g_clear_object (&modem);
+}

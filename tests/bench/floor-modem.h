@@ -15,6 +15,9 @@ typedef void (*FloorDone) (gpointer user_data);
 /** floor_modem_open: @done when the modem is open. */
 void floor_modem_open (const char *path, FloorDone done, gpointer user_data);
 
+/** floor_modem_close: without a word to the modem. */
+void floor_modem_close (void);
+
 /** floor_modem_activate: CONNECT (activate), IP_CONFIGURATION; @done when both are answered. */
 void floor_modem_activate (FloorDone done, gpointer user_data);
 
