@@ -5,30 +5,21 @@
 
 #include "mbn-device-watch.h"
 
-#include <errno.h>
-#include <glib-unix.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
+
+#include "mbn-folder-watch.h"
 
 /* A node that hung up but is still there is about to go, or was reset and comes back at once. */
 #define STILL_THERE_MS 1000
-
-/* GFileMonitor would watch every file of /dev for every write, and wake up for each; we only want
- * to know about names. */
-#define NAME_EVENTS                                                                                \
-  (IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
 struct _MbnDeviceWatch
 {
   GObject parent;
   char *path;
-  int inotify_fd;
-  guint inotify_source;
-  int watched;       /* inotify watch on the folder below, -1 = none */
-  char *folder;      /* the deepest folder of the path that exists */
-  guint look_source; /* a look that is due */
-  gboolean used;     /* "present" was emitted and not released */
+  MbnFolderWatch *watch; /* NULL: the folder below cannot be watched, or is gone */
+  char *folder;          /* the deepest folder of the path that exists */
+  guint look_source;     /* a look that is due */
+  gboolean used;         /* "present" was emitted and not released */
 };
 
 G_DEFINE_FINAL_TYPE (MbnDeviceWatch, mbn_device_watch, G_TYPE_OBJECT)
@@ -74,76 +65,67 @@ deepest_folder (const char *path)
   return folder;
 }
 
-/* Folders on the way to the device may come and go as the device does. */
+static void on_folder (MbnFolderEvent event, const char *name, gpointer user_data);
+
+/* FALSE: it cannot be watched, and will not be however often one tries. */
+static gboolean
+watch_folder (MbnDeviceWatch *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->watch, mbn_folder_watch_free);
+  self->watch = mbn_folder_watch_new (folder, on_folder, self, &error);
+  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_warning ("%s cannot be watched for %s (%s); it is used only if it exists now", folder,
+             self->path, error->message);
+
+  return FALSE;
+}
+
+/* Folders on the way to the device may come and go as the device does, and while we look. */
 static void
 follow_folder (MbnDeviceWatch *self)
 {
   g_autofree char *folder = deepest_folder (self->path);
+  gboolean possible = TRUE;
 
-  if (self->watched >= 0 && g_strcmp0 (folder, self->folder) == 0)
-    return;
-
-  if (self->watched >= 0)
-    inotify_rm_watch (self->inotify_fd, self->watched);
-  self->watched = inotify_add_watch (self->inotify_fd, folder, NAME_EVENTS);
-  if (self->watched < 0)
-    g_warning ("%s: cannot be watched: %s", folder, g_strerror (errno));
-  g_free (self->folder);
-  self->folder = g_steal_pointer (&folder);
+  while (possible && (self->watch == NULL || g_strcmp0 (folder, self->folder) != 0))
+    {
+      possible = watch_folder (self, folder);
+      g_free (self->folder);
+      self->folder = g_steal_pointer (&folder);
+      folder = deepest_folder (self->path);
+    }
 }
 
-/* Whether the device's own name went, in the folder that holds it. */
-static gboolean
-is_our_loss (MbnDeviceWatch *self, const struct inotify_event *event)
-{
-  g_autofree char *name = g_path_get_basename (self->path);
-
-  return (event->mask & (IN_DELETE | IN_MOVED_FROM)) && event->len > 0
-         && strcmp (event->name, name) == 0;
-}
-
-static gboolean
-on_inotify (int fd, GIOCondition condition, gpointer user_data)
+static void
+on_folder (MbnFolderEvent event, const char *name, gpointer user_data)
 {
   MbnDeviceWatch *self = user_data;
-  _Alignas(struct inotify_event) char buffer[4096];
-  ssize_t length = read (fd, buffer, sizeof buffer);
-  gboolean lost = FALSE;
+  g_autofree char *own_name = g_path_get_basename (self->path);
+  gboolean there, lost;
 
-  for (ssize_t at = 0; at < length;)
-    {
-      const struct inotify_event *event = (const struct inotify_event *)(buffer + at);
+  if (event == MBN_FOLDER_IS_GONE)
+    g_clear_pointer (&self->watch, mbn_folder_watch_free);
 
-      lost = lost || is_our_loss (self, event);
-      if (event->mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF))
-        self->watched = -1;
-      at += (ssize_t)(sizeof *event + event->len);
-    }
-
+  /* looked at once the folder is watched, so that nothing is missed in between */
   follow_folder (self);
+  there = g_file_test (self->path, G_FILE_TEST_EXISTS);
+  lost = (event == MBN_FOLDER_WENT && strcmp (name, own_name) == 0)
+         || (event == MBN_FOLDER_CHANGED && !there);
+
   if (lost && self->used)
     g_signal_emit (self, absent_signal, 0);
-  if (!self->used && g_file_test (self->path, G_FILE_TEST_EXISTS))
+  if (there)
     look_later (self, 0);
-
-  return G_SOURCE_CONTINUE;
 }
 
 void
 mbn_device_watch_start (MbnDeviceWatch *self)
 {
-  self->inotify_fd = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
-  if (self->inotify_fd < 0)
-    {
-      g_warning ("%s: cannot be watched (%s); it is used only if it exists now", self->path,
-                 g_strerror (errno));
-    }
-  else
-    {
-      self->inotify_source = g_unix_fd_add (self->inotify_fd, G_IO_IN, on_inotify, self);
-      follow_folder (self);
-    }
-
+  follow_folder (self);
   if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
     g_message ("%s does not exist yet; waiting for it", self->path);
 
@@ -181,9 +163,7 @@ mbn_device_watch_finalize (GObject *object)
   MbnDeviceWatch *self = MBN_DEVICE_WATCH (object);
 
   g_clear_handle_id (&self->look_source, g_source_remove);
-  g_clear_handle_id (&self->inotify_source, g_source_remove);
-  if (self->inotify_fd >= 0)
-    close (self->inotify_fd);
+  g_clear_pointer (&self->watch, mbn_folder_watch_free);
   g_free (self->folder);
   g_free (self->path);
 
@@ -204,6 +184,4 @@ mbn_device_watch_class_init (MbnDeviceWatchClass *klass)
 static void
 mbn_device_watch_init (MbnDeviceWatch *self)
 {
-  self->inotify_fd = -1;
-  self->watched = -1;
 }
