@@ -33,6 +33,7 @@ typedef enum
   MBN_CONTEXT_DEACTIVATING_EARLY,   /* deactivation sent while the activation is unanswered */
   MBN_CONTEXT_DEACTIVATING_CROSSED, /* … and the activation then said "activated" */
   MBN_CONTEXT_DEACTIVATING_PENDING, /* deactivation sent after the activation said "activating" */
+  MBN_CONTEXT_DEACTIVATE_BACKOFF_PENDING, /* … and was answered "busy" */
   MBN_CONTEXT_AWAITING_ACTIVATE, /* deactivation said "not active", activation still unanswered */
   MBN_CONTEXT_AWAITING_SESSION,  /* … and it was answered "activating": indication awaited */
   MBN_CONTEXT_VERIFYING,         /* deactivation failed: asking whether the session is up */
@@ -64,6 +65,7 @@ typedef enum
   MBN_CONTEXT_EV_ACTIVATE_INVALID,  /* InvalidParameters, simpler settings remain to be tried */
   MBN_CONTEXT_EV_ACTIVATE_DETACHED, /* PacketServiceDetached */
   MBN_CONTEXT_EV_ACTIVATE_REFUSED,
+  MBN_CONTEXT_EV_ACTIVATE_REFUSED_UP, /* … though the modem says that the session is up */
   MBN_CONTEXT_EV_ACTIVATE_UNANSWERED,
   /* session: answers to a query, and indications */
   MBN_CONTEXT_EV_QUERIED_UP,
@@ -83,7 +85,7 @@ typedef enum
   MBN_CONTEXT_EV_SERVICE_LOST, /* not registered for longer than loss_threshold (CTX-46) */
   MBN_CONTEXT_EV_TIMER,        /* the timer armed by the last action that arms one */
   MBN_CONTEXT_EV_RESET,        /* the modem is being reset or is gone */
-  MBN_CONTEXT_EV_CLOSED,       /* … and closed, which left no context in it */
+  MBN_CONTEXT_EV_CLOSED,       /* … and closed, or has not even answered that */
   MBN_N_CONTEXT_EVENTS
 } MbnContextEvent;
 

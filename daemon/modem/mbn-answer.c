@@ -48,27 +48,45 @@ mbn_answer_session (const MbnReply *reply)
              : NULL;
 }
 
+/* The answer's own word, unless it is silent or says "activating": then the last indication counts,
+ * which may have overtaken it (CTX-21). A "deactivated" without a cause may be the echo of an
+ * earlier deactivation. */
+static MbnSession
+settle_session (const MbnReply *reply, const MbnSession *told)
+{
+  const MbnSession *answered = mbn_answer_session (reply);
+  MbnSession session = answered != NULL ? *answered : (MbnSession){0};
+  gboolean open = session.state == MBN_ACTIVATION_STATE_NONE
+                  || session.state == MBN_ACTIVATION_STATE_ACTIVATING;
+
+  if (open
+      && (told->state == MBN_ACTIVATION_STATE_ACTIVATED
+          || (told->state == MBN_ACTIVATION_STATE_DEACTIVATED && told->network_error != 0)))
+    session = *told;
+
+  return session;
+}
+
 MbnContextEvent
 mbn_answer_to_activate (const MbnReply *reply,
+                        const MbnSession *told,
                         gboolean may_simplify,
                         guint32 kept_cause,
+                        MbnSession *session,
                         MbnOutcome **outcome)
 {
-  const MbnSession *session = mbn_answer_session (reply);
-  MbnActivationState state = session != NULL ? session->state : MBN_ACTIVATION_STATE_NONE;
-  guint32 cause
-      = session != NULL && session->network_error != 0 ? session->network_error : kept_cause;
+  gboolean up;
+  MbnContextEvent event;
 
-  /* "failure" with a session that is up is success (mbim-notes.md 8); other refusals of a session
-   * that is up speak of one that was not activated by this command */
-  if (state == MBN_ACTIVATION_STATE_ACTIVATED
-      && (reply->status == MBN_OK || reply->status == MBN_ERROR_FAILURE))
-    {
-      *outcome = NULL;
-      return MBN_CONTEXT_EV_ACTIVATED;
-    }
+  *session = settle_session (reply, told);
+  *outcome = NULL;
+  up = session->state == MBN_ACTIVATION_STATE_ACTIVATED;
 
-  if (reply->status == MBN_OK && state == MBN_ACTIVATION_STATE_ACTIVATING)
+  /* "failure" with a session that is up is success (mbim-notes.md 8) */
+  if (up && (reply->status == MBN_OK || reply->status == MBN_ERROR_FAILURE))
+    return MBN_CONTEXT_EV_ACTIVATED;
+
+  if (reply->status == MBN_OK && session->state == MBN_ACTIVATION_STATE_ACTIVATING)
     {
       *outcome
           = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem did not finish the activation in time");
@@ -76,9 +94,13 @@ mbn_answer_to_activate (const MbnReply *reply,
     }
 
   *outcome = mbn_outcome_from_refusal ("activating the context", client_status (reply->status),
-                                       reply, MBN_CAUSE_SESSION, cause);
+                                       reply, MBN_CAUSE_SESSION,
+                                       session->network_error != 0 ? session->network_error
+                                                                   : kept_cause);
+  event = event_of_refusal (reply->status, may_simplify);
 
-  return event_of_refusal (reply->status, may_simplify);
+  return up && event == MBN_CONTEXT_EV_ACTIVATE_REFUSED ? MBN_CONTEXT_EV_ACTIVATE_REFUSED_UP
+                                                        : event;
 }
 
 static guint32

@@ -26,15 +26,19 @@ MbnContextEvent mbn_answer_to_attach (const MbnReply *reply,
 
 /**
  * mbn_answer_to_activate:
+ * @told: what the last indication since the command was sent said; its state is NONE if none came
  * @may_simplify: simpler settings remain to be tried
  * @kept_cause: what to report when the modem gives no cause (CTX-86), 0 = nothing
+ * @session: (out): what is known of the session now
  * @outcome: (out) (transfer full) (nullable): as above
  *
  * Returns: the event for the context machine
  */
 MbnContextEvent mbn_answer_to_activate (const MbnReply *reply,
+                                        const MbnSession *told,
                                         gboolean may_simplify,
                                         guint32 kept_cause,
+                                        MbnSession *session,
                                         MbnOutcome **outcome);
 
 /** mbn_answer_to_deactivate: @reply: (nullable): none came. */

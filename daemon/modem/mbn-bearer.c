@@ -28,8 +28,9 @@ struct _MbnBearer
   MbnOrigin origin;
   gboolean simpler;        /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
   guint attempt;           /* counts up; answers to older attempts are recognised by it */
+  guint queries;           /* counts up, likewise for answers to older queries */
   MbnSession session;      /* as last told */
-  gboolean told_up;        /* an indication "activated" came before the activation's answer */
+  MbnSession told;         /* by the last indication since the activation was sent */
   gint64 sent_us;          /* when the attach or activation under way was sent */
   guint timer;             /* of the machine's state */
   gboolean out_of_service; /* not registered since the context came up */
@@ -87,6 +88,7 @@ typedef struct
 {
   MbnBearer *bearer; /* borrowed: no answer comes after the modem is gone, and we go with it */
   guint attempt;
+  guint query; /* which of its queries, if it is one */
 } Ask;
 
 static void
@@ -96,6 +98,7 @@ run (MbnBearer *self, const MbnCommand *command, MbnChannelFunc func)
 
   ask->bearer = self;
   ask->attempt = self->attempt;
+  ask->query = self->queries;
   mbn_modem_core_run (self->core, command, FALSE, func, ask, g_free);
 }
 
@@ -163,18 +166,9 @@ can_be_simpler (MbnBearer *self)
 static void
 take_activation (MbnBearer *self, const MbnReply *reply)
 {
-  const MbnSession *session = mbn_answer_session (reply);
   MbnOutcome *outcome = NULL;
-  MbnContextEvent event
-      = mbn_answer_to_activate (reply, can_be_simpler (self), kept_cause (self), &outcome);
-
-  if (event == MBN_CONTEXT_EV_ACTIVATE_UNDER_WAY && self->told_up)
-    {
-      g_clear_pointer (&outcome, mbn_outcome_free);
-      event = MBN_CONTEXT_EV_ACTIVATED;
-    }
-  else if (session != NULL)
-    self->session = *session;
+  MbnContextEvent event = mbn_answer_to_activate (reply, &self->told, can_be_simpler (self),
+                                                  kept_cause (self), &self->session, &outcome);
 
   self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
   note_outcome (self, outcome);
@@ -242,7 +236,8 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
   MbnBearer *self = ask->bearer;
   MbnContextEvent event = mbn_answer_to_query (reply);
 
-  if (ask->attempt != self->attempt)
+  /* what was asked before is not what is asked now */
+  if (ask->attempt != self->attempt || ask->query != self->queries)
     return;
 
   if (event == MBN_CONTEXT_EV_QUERIED_DOWN && is_active (self))
@@ -260,6 +255,7 @@ query_session (MbnBearer *self)
   if (self->machine.state == MBN_CONTEXT_VERIFYING)
     command.limit_ms = self->core->config->limits.probe_ms;
 
+  self->queries++;
   run (self, &command, on_query);
 }
 
@@ -341,7 +337,7 @@ send (MbnBearer *self, MbnContextActions actions)
 
   if (actions & MBN_CONTEXT_DO_SEND_ACTIVATE)
     {
-      self->told_up = FALSE;
+      self->told = (MbnSession){.state = MBN_ACTIVATION_STATE_NONE};
       command.kind = MBN_COMMAND_ACTIVATE;
       command.settings = settings_of (self);
       run (self, &command, on_activate);
@@ -468,7 +464,9 @@ step (MbnBearer *self, MbnContextEvent event)
   send (self, actions);
 
   if (actions & MBN_CONTEXT_DO_RESET_MODEM)
-    mbn_modem_core_reset (self->core, "a context operation was not answered");
+    mbn_modem_core_reset (self->core, event == MBN_CONTEXT_EV_QUERIED_UP
+                                          ? "it keeps a context it was told to deactivate"
+                                          : "a context operation was not answered");
 
   self->stepping--;
   self->events->stepped (self->owner);
@@ -619,7 +617,6 @@ mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
 static void
 on_session_lost (MbnBearer *self, guint32 cause)
 {
-  self->told_up = FALSE;
   if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
     note_lost (self, cause);
 
@@ -637,13 +634,13 @@ mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
   switch (session->state)
     {
     case MBN_ACTIVATION_STATE_ACTIVATED:
-      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
-          || self->machine.state == MBN_CONTEXT_ACTIVATING)
+      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
         self->session.ip_type = session->ip_type;
-      self->told_up = TRUE;
+      self->told = *session;
       step (self, MBN_CONTEXT_EV_SESSION_UP);
       break;
     case MBN_ACTIVATION_STATE_DEACTIVATED:
+      self->told = *session;
       on_session_lost (self, session->network_error);
       break;
     case MBN_ACTIVATION_STATE_NONE:

@@ -47,7 +47,7 @@ void mbn_bearer_adopt (MbnBearer *self);
 /** mbn_bearer_reset: the modem is reset or gone; an attempt under way ends with @outcome. */
 void mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome);
 
-/** mbn_bearer_closed: the modem that was reset is closed, or gone: no context is left in it. */
+/** mbn_bearer_closed: the modem that is being reset is closed, or gone, or did not even close. */
 void mbn_bearer_closed (MbnBearer *self);
 
 /** mbn_bearer_set_session: the session's state as read at open. */
@@ -62,7 +62,7 @@ void mbn_bearer_on_lost (MbnBearer *self, MbnError why);
 
 MbnContextState mbn_bearer_get_state (MbnBearer *self);
 
-/** mbn_bearer_is_stepping: whether one of the events above is being told. */
+/** mbn_bearer_is_stepping: whether a step of the machine is being performed. */
 gboolean mbn_bearer_is_stepping (MbnBearer *self);
 
 MbnActivationState mbn_bearer_get_activation (MbnBearer *self);

@@ -32,7 +32,7 @@ void mbn_context_on_lost (MbnContext *self, MbnError why);
 /** mbn_context_on_reset: what is under way ends with @outcome; queued requests stay. */
 void mbn_context_on_reset (MbnContext *self, const MbnOutcome *outcome);
 
-/** mbn_context_on_closed: the modem that is being reset is closed: no context is left in it. */
+/** mbn_context_on_closed: the modem that is being reset is closed, or did not even close. */
 void mbn_context_on_closed (MbnContext *self);
 
 /** mbn_context_on_gone: every request ends, Connects with @outcome, Disconnects with S_OK. */
@@ -43,11 +43,11 @@ void mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome);
  *
  * The service stops: the context is taken down, and every request ends with @outcome.
  *
- * Returns: %TRUE when there is nothing left to wait for; else "changed" tells when
+ * Returns: %TRUE when the modem may be closed; else "changed" tells when
  */
 gboolean mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome);
 
-/** mbn_context_is_settled: nothing is asked of the modem and no context is up or coming. */
+/** mbn_context_is_settled: nothing is left to wait for before the modem is closed. */
 gboolean mbn_context_is_settled (MbnContext *self);
 
 G_END_DECLS

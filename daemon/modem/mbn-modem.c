@@ -56,6 +56,7 @@ struct _MbnModem
   gint64 running_since_us;
   GTask *stop_task;
   guint stop_timer;
+  gboolean closing; /* CLOSE is not answered yet */
   guint abandon_idle;
 
   MbnBringup *bringup;
@@ -82,6 +83,7 @@ static guint signals[N_SIGNALS];
 
 static void open_channel (MbnModem *self);
 static void reset (const char *reason, gpointer modem);
+static void close_for_stop (MbnModem *self);
 static void finish_stop (MbnModem *self);
 static void on_context_changed_while_stopping (MbnContext *context, MbnModem *self);
 
@@ -384,8 +386,15 @@ on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_d
   if (error != NULL)
     mbn_info (self->core->label, 0, "closing it for the reset: %s", error->message);
 
-  drop_channel (self);
+  self->closing = FALSE;
   mbn_context_on_closed (self->context);
+  if (self->phase == PHASE_STOPPING)
+    {
+      finish_stop (self);
+      return;
+    }
+
+  drop_channel (self);
   open_later (self);
 }
 
@@ -399,7 +408,7 @@ reset (const char *reason, gpointer modem)
 
   if (self->phase == PHASE_STOPPING)
     {
-      finish_stop (self);
+      close_for_stop (self);
       return;
     }
 
@@ -413,6 +422,7 @@ reset (const char *reason, gpointer modem)
 
   count_failure (self, reason);
   set_phase (self, PHASE_CLOSING, "reset");
+  self->closing = TRUE;
   mbn_channel_close (self->core->channel, on_closed_for_reset, self);
   mbn_bringup_cancel (self->bringup);
   mbn_context_on_reset (self->context, outcome);
@@ -466,26 +476,49 @@ on_closed_for_stop (const MbnReply *reply, const GError *error, gpointer user_da
   if (error != NULL)
     mbn_info (self->core->label, 0, "closing it: %s", error->message);
 
+  mbn_context_on_closed (self->context);
   finish_stop (self);
 }
 
+/* Whatever is left of the context ends with that, too. */
 static void
 close_for_stop (MbnModem *self)
 {
+  if (self->closing)
+    return;
+
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_signal_handlers_disconnect_by_func (self->context, on_context_changed_while_stopping, self);
 
   if (self->core->channel == NULL)
     finish_stop (self);
   else
-    mbn_channel_close (self->core->channel, on_closed_for_stop, self);
+    {
+      self->closing = TRUE;
+      mbn_channel_close (self->core->channel, on_closed_for_stop, self);
+    }
 }
 
+static gboolean
+on_settled (gpointer user_data)
+{
+  MbnModem *self = user_data;
+
+  self->stop_timer = 0;
+  close_for_stop (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within what the context is doing. */
 static void
 on_context_changed_while_stopping (MbnContext *context, MbnModem *self)
 {
-  if (mbn_context_is_settled (context))
-    close_for_stop (self);
+  if (self->closing || !mbn_context_is_settled (context))
+    return;
+
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  self->stop_timer = g_idle_add_full (G_PRIORITY_HIGH, on_settled, self, NULL);
 }
 
 static gboolean
@@ -522,7 +555,7 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
     }
   else if (self->phase == PHASE_STOPPING && opened)
     close_for_stop (self);
-  else if (self->phase == PHASE_STOPPING)
+  else if (self->phase == PHASE_STOPPING && !self->closing)
     finish_stop (self);
 }
 

@@ -9,7 +9,7 @@
 
 #include "mbn-error.h"
 
-/* More callers than that at once are asked about anew. */
+/* When so many names are known, those that nobody waits for are forgotten, and asked about anew. */
 #define MAX_CALLERS 512
 
 struct _MbnRootAuthority

@@ -238,6 +238,7 @@ open_request (Bench *bench, const char *name, MbnRequestKind kind)
 
   g_assert_no_error (error);
   bench->n_requests++;
+  bench->last_request = request;
   g_object_weak_ref (G_OBJECT (request), on_request_finalized, bench);
   g_object_set_data_full (G_OBJECT (request), "name", g_strdup (name), g_free);
   g_signal_connect (request, "completed", G_CALLBACK (on_completed), bench);

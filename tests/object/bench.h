@@ -27,8 +27,9 @@ typedef struct
 
   GString *log;
   MbnActivationState logged;
-  GString *messages; /* of completions, one a line */
-  guint n_requests;  /* objects alive */
+  GString *messages;        /* of completions, one a line */
+  guint n_requests;         /* objects alive */
+  MbnRequest *last_request; /* (not owned): the last one submitted; valid until it has completed */
   guint n_appeared;
   guint n_gone;
   guint n_connection_changes;

@@ -326,6 +326,137 @@ test_indication_before_answer (void)
   bench_assert_log (bench, "activated A=S_OK");
 }
 
+/* Busy is tried again soon also then (design.md 3.7). */
+static void
+test_activation_goes_on_busy (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_BUSY, 1);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 500);
+  bench_assert_sent (bench, "activate deactivate deactivate");
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  assert_works (bench);
+}
+
+static MbnFact *
+refused_by_network (guint32 cause)
+{
+  MbnFact *fact = state_fact (MBN_FACT_SESSION, MBN_ACTIVATION_STATE_DEACTIVATED);
+
+  fact->session.network_error = cause;
+
+  return fact;
+}
+
+/* What an indication says that overtakes the answer "activating", and what one says that does not.
+ */
+static void
+test_deactivated_before_answer (gconstpointer data)
+{
+  guint32 cause = GPOINTER_TO_UINT (data);
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.silent = TRUE,
+                                         .fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  mbn_fake_modem_emit (bench->fake, refused_by_network (cause));
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  if (cause != 0)
+    {
+      bench_assert_log (bench, "activating deactivated A=E_MBN_FAILURE");
+      g_assert_cmpuint (mbn_context_get_network_error (bench->context), ==, cause);
+    }
+  else
+    {
+      /* the echo of an earlier deactivation: the activation goes on */
+      bench_assert_log (bench, "activating");
+      mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+      bench_run (bench, 1000);
+      bench_assert_log (bench, "activated A=S_OK");
+    }
+}
+
+/* What was indicated for an earlier activation says nothing about this one. */
+static void
+test_indication_of_the_one_before (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 1000);
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  bench_assert_log (bench, "deactivating deactivated D=S_OK activating");
+}
+
+/* A refusal of an activation that took place: nothing is left of it when the Connect ends (CTX-24).
+ * "Failure" alone means nothing then (mbim-notes.md 8). */
+static void
+test_refused_but_up (gconstpointer data)
+{
+  MbnError status = (MbnError)GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, status);
+  bench_run (bench, 1000);
+  if (status == MBN_ERROR_FAILURE)
+    {
+      bench_assert_sent (bench, "activate ip");
+      bench_assert_log (bench, "activating activated A=S_OK");
+    }
+  else
+    {
+      bench_assert_sent (bench, "activate deactivate");
+      bench_assert_log (bench, "activating deactivating deactivated A=E_MBN_PIN_DISABLED");
+      g_assert_cmpint ((int)bench->fake->session, ==, MBN_ACTIVATION_STATE_DEACTIVATED);
+      assert_works (bench);
+    }
+}
+
+static void
+disconnect_when_completed (MbnRequest *request, const MbnOutcome *outcome, gpointer bench)
+{
+  SUBMITTED (bench_disconnect (bench, "D"));
+  g_assert_cmpuint (bench_count_sent (bench, "deactivate"), ==, 0);
+}
+
+/* Submitted from within what is being told: it waits until that has been told. */
+static void
+test_from_within_a_completion (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  SUBMITTED (bench_connect (bench, "A"));
+  g_signal_connect (bench->last_request, "completed", G_CALLBACK (disconnect_when_completed),
+                    bench);
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate ip deactivate");
+  bench_assert_log (bench, "activating activated A=S_OK deactivating deactivated D=S_OK");
+}
+
 /* Between the Disconnect's reply and its effect there is nothing: no answer of the modem and no
  * further call comes in between. */
 static void
@@ -540,6 +671,17 @@ main (int argc, char **argv)
                         test_activation_goes_on);
   ADD ("at-once", test_at_once);
   ADD ("indication-before-answer", test_indication_before_answer);
+  ADD ("indication-of-the-one-before", test_indication_of_the_one_before);
+  ADD ("activation-goes-on/busy", test_activation_goes_on_busy);
+  ADD ("from-within-a-completion", test_from_within_a_completion);
+  g_test_add_data_func ("/cancel/CTX-21/deactivated-before-answer/cause", GUINT_TO_POINTER (33),
+                        test_deactivated_before_answer);
+  g_test_add_data_func ("/cancel/CTX-21/deactivated-before-answer/echo", GUINT_TO_POINTER (0),
+                        test_deactivated_before_answer);
+  g_test_add_data_func ("/cancel/CTX-24/refused-but-up/failure",
+                        GINT_TO_POINTER (MBN_ERROR_FAILURE), test_refused_but_up);
+  g_test_add_data_func ("/cancel/CTX-24/refused-but-up/other",
+                        GINT_TO_POINTER (MBN_ERROR_PIN_DISABLED), test_refused_but_up);
   ADD ("querying", test_querying);
   ADD ("clearing", test_clearing);
   ADD ("configuring", test_configuring);

@@ -357,6 +357,33 @@ test_stop_while_connecting (void)
   g_assert_cmpuint (n_stopped, ==, 1);
 }
 
+/* A modem that refuses to deactivate is closed, and that is waited for. */
+static void
+test_stop_refused (gconstpointer data)
+{
+  gboolean in_reset = GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = bench_new_started ();
+  guint n_stopped = 0;
+
+  bench_up (bench);
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_FAILURE, 1);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  if (in_reset)
+    {
+      bench_disconnect (bench, "D");
+      bench_run (bench, 100);
+    }
+  mbn_modem_stop_async (bench->modem, on_stopped, &n_stopped);
+  bench_run (bench, 3000);
+  bench_assert_sent (bench, "deactivate session close");
+  g_assert_cmpuint (n_stopped, ==, 0);
+  mbn_fake_modem_release (bench->fake, MBN_FAKE_CLOSE, MBN_OK);
+  bench_run (bench, 0);
+  g_assert_cmpuint (n_stopped, ==, 1);
+  bench_assert_log (bench, in_reset ? "deactivating D=ERROR_SERVICE_NOT_ACTIVE deactivated"
+                                    : "deactivating deactivated");
+}
+
 /* Whatever is unanswered, the stop ends; a Connect is told. Within its own limits it says
  * good-bye; abandoned, it ends at once. */
 static void
@@ -447,6 +474,10 @@ main (int argc, char **argv)
   ADD ("design-3.2/stop", test_stop);
   ADD ("design-3.2/stop-when-up", test_stop_when_up);
   ADD ("design-3.2/stop-while-connecting", test_stop_while_connecting);
+  g_test_add_data_func ("/context/design-3.2/stop-refused", GINT_TO_POINTER (FALSE),
+                        test_stop_refused);
+  g_test_add_data_func ("/context/design-3.2/stop-while-reset", GINT_TO_POINTER (TRUE),
+                        test_stop_refused);
   ADD ("design-3.2/stop-while-being-reset", test_stop_while_being_reset);
   g_test_add_data_func ("/context/CTX-70/radio-off/software", GINT_TO_POINTER (FALSE),
                         test_radio_off);
