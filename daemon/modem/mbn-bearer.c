@@ -45,6 +45,7 @@ struct _MbnBearer
 };
 
 static void step (MbnBearer *self, MbnContextEvent event);
+static void query_session (MbnBearer *self);
 static void note_out_of_service (MbnBearer *self);
 static void note_in_service (MbnBearer *self);
 
@@ -173,6 +174,11 @@ take_activation (MbnBearer *self, const MbnReply *reply)
   self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
   note_outcome (self, outcome);
   step (self, event);
+
+  /* "activating", after "deactivated" that may be of this activation or of the one before */
+  if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
+      && self->told.state == MBN_ACTIVATION_STATE_DEACTIVATED)
+    query_session (self);
 }
 
 static void
@@ -229,6 +235,12 @@ is_active (MbnBearer *self)
   return self->machine.state == MBN_CONTEXT_UP || self->machine.state == MBN_CONTEXT_CONFIGURING;
 }
 
+static gboolean
+is_coming_or_up (MbnBearer *self)
+{
+  return is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING;
+}
+
 static void
 on_query (const MbnReply *reply, const GError *error, gpointer user_data)
 {
@@ -240,7 +252,7 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
   if (ask->attempt != self->attempt || ask->query != self->queries)
     return;
 
-  if (event == MBN_CONTEXT_EV_QUERIED_DOWN && is_active (self))
+  if (event == MBN_CONTEXT_EV_QUERIED_DOWN && is_coming_or_up (self))
     note_lost (self, mbn_answer_session (reply)->network_error);
 
   step (self, event);
@@ -617,7 +629,7 @@ mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
 static void
 on_session_lost (MbnBearer *self, guint32 cause)
 {
-  if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+  if (is_coming_or_up (self))
     note_lost (self, cause);
 
   step (self, MBN_CONTEXT_EV_SESSION_LOST);
@@ -666,7 +678,7 @@ mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config)
 void
 mbn_bearer_on_lost (MbnBearer *self, MbnError why)
 {
-  if (is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+  if (is_coming_or_up (self))
     {
       mbn_message (label (self), 0, "the context is lost: %s", mbn_error_text (why));
       note_outcome (self, mbn_outcome_new (why, "%s since the activation", mbn_error_text (why)));

@@ -20,6 +20,14 @@
 #define PATH       "/org/mbnd1/Connection/0"
 #define CONNECTION "org.mbnd1.Connection"
 
+enum
+{
+  ACTIVATED = 1,
+  ACTIVATING,
+  DEACTIVATED,
+  DEACTIVATING,
+};
+
 static const char introspection[] = "<node><interface name='" CONNECTION "'>"
                                     "<method name='Connect'><arg type='u'/><arg type='s'/>"
                                     "<arg type='u' direction='out'/></method>"
@@ -29,6 +37,7 @@ static const char introspection[] = "<node><interface name='" CONNECTION "'>"
 
 static GDBusConnection *bus;
 static guint32 request_id;
+static GVariant *ip4_config;
 
 static void
 emit (const char *interface, const char *signal, GVariant *arguments)
@@ -42,26 +51,25 @@ make_ip4_config (void)
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add_parsed (&builder, "{'addresses', <[('10.64.0.2', @u 30)]>}");
-  g_variant_builder_add_parsed (&builder, "{'gateway', <'10.64.0.1'>}");
-  g_variant_builder_add_parsed (&builder, "{'dns', <['10.64.0.1']>}");
-  g_variant_builder_add_parsed (&builder, "{'mtu', <@u 1500>}");
-  g_variant_builder_add_parsed (&builder, "{'method', <'static'>}");
+  g_variant_builder_add (&builder, "{sv}", "addresses",
+                         g_variant_new_parsed ("[('10.64.0.2', @u 30)]"));
+  g_variant_builder_add (&builder, "{sv}", "gateway", g_variant_new_string ("10.64.0.1"));
+  g_variant_builder_add (&builder, "{sv}", "dns", g_variant_new_parsed ("['10.64.0.1']"));
+  g_variant_builder_add (&builder, "{sv}", "mtu", g_variant_new_uint32 (1500));
+  g_variant_builder_add (&builder, "{sv}", "method", g_variant_new_string ("static"));
 
-  return g_variant_builder_end (&builder);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+/* The state, what changes with it in mbnd, and the event. */
 static void
-announce (guint32 state, gboolean with_ip)
+announce (guint32 state, const char *property, GVariant *value)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "ActivationState", g_variant_new_uint32 (state));
-  if (with_ip)
-    g_variant_builder_add (&builder, "{sv}", "Ip4Config", make_ip4_config ());
-  else
-    g_variant_builder_add (&builder, "{sv}", "Origin", g_variant_new_string ("user"));
+  g_variant_builder_add (&builder, "{sv}", property, value);
 
   emit ("org.freedesktop.DBus.Properties", "PropertiesChanged",
         g_variant_new ("(sa{sv}as)", CONNECTION, &builder, NULL));
@@ -85,14 +93,14 @@ complete (const char *signal, gboolean with_profile)
 static void
 on_activated (gpointer user_data)
 {
-  announce (1, TRUE);
+  announce (ACTIVATED, "Ip4Config", ip4_config);
   complete ("OnConnectComplete", TRUE);
 }
 
 static void
 on_deactivated (gpointer user_data)
 {
-  announce (3, TRUE);
+  announce (DEACTIVATED, "Origin", g_variant_new_string (""));
   complete ("OnDisconnectComplete", FALSE);
 }
 
@@ -109,11 +117,16 @@ on_call (GDBusConnection *connection,
   gboolean connect = g_str_equal (method, "Connect");
 
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", ++request_id));
-  announce (connect ? 2 : 4, FALSE);
   if (connect)
-    floor_modem_activate (on_activated, NULL);
+    {
+      announce (ACTIVATING, "Origin", g_variant_new_string ("user"));
+      floor_modem_activate (on_activated, NULL);
+    }
   else
-    floor_modem_deactivate (on_deactivated, NULL);
+    {
+      announce (DEACTIVATING, "Ip4Config", g_variant_new ("a{sv}", NULL));
+      floor_modem_deactivate (on_deactivated, NULL);
+    }
 }
 
 /* So that the memory of this program is that of all libraries mbnd uses. */
@@ -155,6 +168,7 @@ main (int argc, char **argv)
     g_error ("%s", error->message);
 
   use_the_other_libraries ();
+  ip4_config = make_ip4_config ();
   node = g_dbus_node_info_new_for_xml (introspection, NULL);
   g_dbus_connection_register_object (bus, PATH, node->interfaces[0], &vtable, NULL, NULL, NULL);
   floor_modem_open (argv[1], take_name, NULL);

@@ -98,10 +98,12 @@ def messages(_options):
         ready = host.client.wait_signal('OnConnectionArrival', ROOT)
         host.settle()
         path = ready.args[0]
-        start = [e for e in sent(host.modem) if e['time_us'] < ready.time * 1e6]
-        needed = [e for e in start if e.get('cid') not in BACKGROUND]
-        yield row('messages, OPEN to ready', len(needed), '', 'budget', None, 10)
-        yield row('messages, in the background, once', len(sent(host.modem)) - len(needed), '')
+        everything = sent(host.modem)
+        # up to the last one that is needed; whatever was sent before it delayed it
+        needed = max(n for n, e in enumerate(everything, 1)
+                     if e['time_us'] < ready.time * 1e6 and e.get('cid') not in BACKGROUND)
+        yield row('messages, OPEN to ready', needed, '', 'budget', None, 10)
+        yield row('messages, in the background, once', len(everything) - needed, '')
         for name, call, budget in (('Connect, detached', host.connect, 3),
                                    ('Disconnect', host.disconnect, 1),
                                    ('Connect, attached', host.connect, 2)):
@@ -206,13 +208,18 @@ def memory(options):
         yield from memory_rows(f'after {options.memory_cycles} cycles', last,
                                f'after {options.memory_cycles // 10}', first, 1.02)
 
+    # a daemon of its own: this one's heap has free places for them
+    with Host(scenario=scenario) as host:
+        host.connections()
+        host.settle()
+        alone = memory_kb(host.pid)
         tool = Tool('crowd', host.bus.address, options.clients)
         tool.read()
         time.sleep(1)
         crowd = memory_kb(host.pid)
         yield from memory_rows(f'with {options.clients} clients', crowd)
         yield row('  each client: Private_Dirty',
-                  (crowd['private_dirty'] - last['private_dirty']) / options.clients, 'kB',
+                  (crowd['private_dirty'] - alone['private_dirty']) / options.clients, 'kB',
                   'budget', None, 8)
         tool.end()
         time.sleep(1)

@@ -57,9 +57,9 @@ def refused(rng):
 
 
 def late(rng):
-    """A command is carried out and answered late, or a deactivation only answered late."""
+    """A command is carried out and answered late, or only answered late."""
     return [f'fault connect set delay={rng.randint(1, 60)} '
-            f'{rng.choice(("", "apply command=deactivate"))} count={rng.randint(1, 3)}']
+            f'{rng.choice(("", "apply"))} count={rng.randint(1, 3)}']
 
 
 def detached(rng):
@@ -111,7 +111,7 @@ SHORT = {key: value * TIME_FACTOR for key, value in SHORT.items()}
 
 
 class Memory:
-    """Resident memory of a process that is not under a sanitizer."""
+    """Memory of a process that is not under a sanitizer."""
 
     def __init__(self, pid):
         self.pid = pid
@@ -119,7 +119,7 @@ class Memory:
             self.usable = re.search(r'lib[alt]san|valgrind', file.read()) is None
 
     def kilobytes(self):
-        """Private memory that has been written to, and all that is resident."""
+        """Private memory that has been written to."""
         with open(f'/proc/{self.pid}/smaps_rollup', encoding='ascii') as file:
             return int(re.search(r'^Private_Dirty: *(\d+)', file.read(), re.M).group(1))
 

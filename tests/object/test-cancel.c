@@ -267,12 +267,13 @@ test_activation_goes_on (gconstpointer data)
                          (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
                                                              MBN_ACTIVATION_STATE_ACTIVATING)});
   bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   SUBMITTED (bench_disconnect (bench, "D"));
   SUBMITTED (bench_connect (bench, "B"));
   bench_run (bench, 30000);
-  bench_assert_sent (bench, "activate deactivate");
+  bench_assert_sent (bench, "activate deactivate session");
   bench_assert_log (bench, CANCELLED);
 
   mbn_fake_modem_indicate_session (bench->fake,
@@ -284,9 +285,9 @@ test_activation_goes_on (gconstpointer data)
   bench_assert_log (bench, "deactivated D=S_OK activating activated B=S_OK");
 }
 
-/* … and never says what became of it: it is asked, and not reset when it says "down". */
+/* … or ended without a word before: it is asked once. */
 static void
-test_activation_never_ends (void)
+test_activation_ended_silently (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
@@ -297,12 +298,51 @@ test_activation_never_ends (void)
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   SUBMITTED (bench_disconnect (bench, "D"));
+  bench_run (bench, 0);
+  bench_assert_sent (bench, "activate deactivate session");
+  bench_assert_log (bench, CANCELLED " deactivated D=S_OK");
+  assert_works (bench);
+}
+
+/* … and goes on for ever: "at most deactivate_timeout", then a reset. */
+static void
+test_activation_never_ends (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  SUBMITTED (bench_disconnect (bench, "D"));
   bench_run (bench, 59999);
+  bench_assert_sent (bench, "activate deactivate session");
   bench_assert_log (bench, CANCELLED);
   bench_run (bench, 1);
-  bench_assert_sent (bench, "activate deactivate session");
+  g_assert_true (g_str_has_prefix (bench->fake->sent->str, "session close"));
   bench_assert_log (bench, "deactivated D=S_OK");
-  assert_works (bench);
+}
+
+/* A Connect that nobody cancelled asks likewise when "activating" comes behind "deactivated". */
+static void
+test_deactivated_is_asked_about (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.silent = TRUE,
+                                         .fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  SUBMITTED (bench_connect (bench, "A"));
+  bench_run (bench, 1000);
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_DEACTIVATED, 0);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ACTIVATE, MBN_OK);
+  bench_run (bench, 1000);
+  bench_assert_sent (bench, "activate session");
+  bench_assert_log (bench, "activating deactivated A=E_MBN_FAILURE");
 }
 
 /* The indication overtakes the answer: "activated" is the newer of the two. */
@@ -368,6 +408,7 @@ test_deactivated_before_answer (gconstpointer data)
                          (MbnFakeAnswer){.silent = TRUE,
                                          .fact = state_fact (MBN_FACT_SESSION,
                                                              MBN_ACTIVATION_STATE_ACTIVATING)});
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   mbn_fake_modem_emit (bench->fake, refused_by_network (cause));
@@ -664,7 +705,9 @@ main (int argc, char **argv)
   ADD ("attach-pending", test_attach_pending);
   ADD ("backing-off", test_backing_off);
   ADD ("activation-pending", test_activation_pending);
+  ADD ("activation-ended-silently", test_activation_ended_silently);
   ADD ("activation-never-ends", test_activation_never_ends);
+  ADD ("deactivated-is-asked-about", test_deactivated_is_asked_about);
   g_test_add_data_func ("/cancel/CTX-65/activation-goes-on/up", GINT_TO_POINTER (TRUE),
                         test_activation_goes_on);
   g_test_add_data_func ("/cancel/CTX-65/activation-goes-on/down", GINT_TO_POINTER (FALSE),
