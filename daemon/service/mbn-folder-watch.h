@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  MBN_FOLDER_CAME,   /* a name was created or moved into the folder */
-  MBN_FOLDER_WENT,   /* a name was deleted or moved away */
+  MBN_FOLDER_CAME,    /* a name was created or moved into the folder */
+  MBN_FOLDER_WENT,    /* a name was deleted or moved away */
   MBN_FOLDER_IS_GONE, /* the folder itself was; nothing follows */
   MBN_FOLDER_CHANGED, /* too much happened at once to be told one by one */
 } MbnFolderEvent;
