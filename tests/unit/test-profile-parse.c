@@ -9,27 +9,16 @@
 #include <locale.h>
 #include <string.h>
 
-#include "mbn-profile-parse.h"
-
-/* Example 1 and 2 of profile-xml.md section 9. */
-#define A "default-auto-home.xml"
-#define B "additional-context.xml"
+#include "profile-test.h"
 
 #define VALID       (-1)
 #define MALFORMED   MBN_PROFILE_ERROR_MALFORMED
 #define INVALID     MBN_PROFILE_ERROR_INVALID
 #define UNSUPPORTED MBN_PROFILE_ERROR_UNSUPPORTED
 
-#define V1  "http://www.microsoft.com/networking/WWAN/profile/v1"
 #define V2  "http://www.microsoft.com/networking/WWAN/profile/v2"
 #define V3  "http://www.microsoft.com/networking/WWAN/profile/v3"
 #define XSI "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-
-#define MINIMAL_HEAD                                                                               \
-  "<MBNProfile xmlns=\"" V1 "\"><Name>m</Name><IsDefault>0</IsDefault>"                            \
-  "<SubscriberID>1</SubscriberID>"
-#define MINIMAL_TAIL "</MBNProfile>"
-#define MINIMAL      MINIMAL_HEAD MINIMAL_TAIL
 
 /* Replaces @from, which occurs once in @file, by @to. Errors must read "line N: element: ", and say
  * @says somewhere. */
@@ -147,41 +136,6 @@ static const Case cases[] = {
   {"PROF-40/twice", A, "</UserLogonCred>", "<Password>not-a-real-secret</Password></UserLogonCred>", INVALID, 18, "Password", "in this order: </UserLogonCred>"},
 };
 /* clang-format on */
-
-static char *
-load (const char *file)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "profiles", file, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
-static char *
-change (const char *file, const char *from, const char *to)
-{
-  g_autofree char *text = load (file);
-  char *at = strstr (text, from);
-
-  g_assert_nonnull (at);
-  g_assert_null (strstr (at + 1, from));
-  *at = '\0';
-  return g_strconcat (text, to, at + strlen (from), NULL);
-}
-
-static MbnProfile *
-parse_valid (const char *xml)
-{
-  g_autoptr (GError) error = NULL;
-  MbnProfile *profile = mbn_profile_parse (xml, strlen (xml), &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (profile);
-  return profile;
-}
 
 /* True of every message: one printable line, nothing private in it. */
 static void
@@ -704,67 +658,6 @@ test_silent (void)
   g_test_trap_assert_stderr ("");
 }
 
-typedef struct
-{
-  const char *path;
-  const char *from;
-  const char *to;
-  gboolean same;
-} Settings;
-
-/* clang-format off */
-static const Settings settings[] = {
-  {"same/itself", "<IsDefault>", "<IsDefault>", TRUE},
-  {"same/name", "<Name>Field", "<Name>Other", TRUE},
-  {"same/mode", "auto-home", "manual", TRUE},
-  {"same/ignore-password", "<IgnorePassword>false", "<IgnorePassword>true", TRUE},
-  {"same/compression-by-default", "<Compression>DISABLE</Compression>", "", TRUE},
-  {"different/access-string", "survey.northwind", "Survey.northwind", FALSE},
-  {"different/no-access-string", "<AccessString>survey.northwind.example</AccessString>", "", FALSE},
-  {"different/user-name", "crew7", "crew8", FALSE},
-  {"different/password", "not-a-real-secret", "not-a-real-secret ", FALSE},
-  {"different/no-password", "<Password>not-a-real-secret</Password>", "", FALSE},
-  {"different/auth", ">CHAP<", ">PAP<", FALSE},
-  {"different/compression", ">DISABLE<", ">ENABLE<", FALSE},
-};
-/* clang-format on */
-
-static void
-test_same_settings (gconstpointer data)
-{
-  const Settings *test = data;
-  g_autofree char *xml = load (A);
-  g_autofree char *changed = change (A, test->from, test->to);
-  g_autoptr (MbnProfile) a = parse_valid (xml);
-  g_autoptr (MbnProfile) b = parse_valid (changed);
-
-  g_assert_cmpint (mbn_profile_same_settings (a, b), ==, test->same);
-  g_assert_cmpint (mbn_profile_same_settings (b, a), ==, test->same);
-}
-
-static void
-test_same_settings_empty_password (void)
-{
-  g_autofree char *absent = change (A, "<Password>not-a-real-secret</Password>", "");
-  g_autofree char *empty = change (A, "not-a-real-secret", "");
-  g_autoptr (MbnProfile) a = parse_valid (absent);
-  g_autoptr (MbnProfile) b = parse_valid (empty);
-
-  g_assert_true (mbn_profile_same_settings (a, b));
-}
-
-static void
-test_boxed (void)
-{
-  g_autoptr (MbnProfile) profile = parse_valid (MINIMAL);
-  MbnProfile *copy = g_boxed_copy (MBN_TYPE_PROFILE, profile);
-
-  g_assert_true (copy == profile);
-  mbn_profile_unref (g_steal_pointer (&profile));
-  g_assert_cmpstr (mbn_profile_get_name (copy), ==, "m");
-  g_boxed_free (MBN_TYPE_PROFILE, copy);
-}
-
 static void
 add (const char *path, gconstpointer data, GTestDataFunc function)
 {
@@ -804,11 +697,6 @@ main (int argc, char **argv)
   add ("hostile/mutations-1", A, test_mutations);
   add ("hostile/mutations-2", B, test_mutations);
   g_test_add_func ("/policy/hostile/silent", test_silent);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    add (settings[i].path, &settings[i], test_same_settings);
-  g_test_add_func ("/policy/same/empty-password", test_same_settings_empty_password);
-  g_test_add_func ("/policy/profile/boxed", test_boxed);
 
   return g_test_run ();
 }
