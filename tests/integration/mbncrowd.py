@@ -63,6 +63,7 @@ class Link:
         self.state = state
         self.owed = False                   # a state was announced, its OnConnectStateChange not
         self.activated_at = -1
+        self.activating_at = -1
         self.up = None                      # the Connect that made the context
         self.connects = []                  # open ones in order of acceptance
         self.disconnects = []
@@ -264,6 +265,8 @@ class Model:
             link.activated_at = self.position
         else:
             link.up = None
+        if state == ACTIVATING:
+            link.activating_at = self.position
         link.state = state
         link.owed = True
 
@@ -306,7 +309,10 @@ class Model:
                 self.fail('CTX-1', f'{text}, after S_OK for {link.up} and no end in between')
             link.up = request
         elif status == E_MBN_MAX_ACTIVATED_CONTEXTS:
-            if link.state != ACTIVATED:
+            # a context is active when its turn comes, or it is the modem's own word, of a session
+            # that had ended when it was asked about it (design.md 3.7 "then that status")
+            asked = link.state == DEACTIVATED and link.activating_at > request.position
+            if link.state != ACTIVATED and not asked:
                 self.fail('design.md 3.3', text)
         elif status == ERROR_CANCELLED:
             if link.state not in (DEACTIVATING, DEACTIVATED) and not self.resets:
