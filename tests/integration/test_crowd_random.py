@@ -239,6 +239,10 @@ class Crowd(IntegrationTest):
     def assert_same(self):
         """With nothing open, the bus says what the modem says (also what was announced)."""
         self.monitor.quiesce(self.crowd, timeout=40 * TIME_FACTOR)
+        # what the modem was told to do "after" some milliseconds has been done then
+        settled = time.monotonic() + 0.1 * TIME_FACTOR
+        while time.monotonic() < settled:
+            self.monitor.drain(self.crowd, 0.02)
         deadline = time.monotonic() + 5 * TIME_FACTOR
         while True:
             bus, modem = self.bus_says(), self.modem_says()
@@ -368,6 +372,10 @@ class Random(Crowd):
         self.calm_modem()
         self.control(['silent off', 'plug'])
         self.monitor.quiesce(self.crowd, timeout=40 * TIME_FACTOR)
+        # what the modem was told to do "after" some milliseconds has been done then
+        settled = time.monotonic() + 0.1 * TIME_FACTOR
+        while time.monotonic() < settled:
+            self.monitor.drain(self.crowd, 0.02)
         deadline = time.monotonic() + 40 * TIME_FACTOR
         while time.monotonic() < deadline:
             self.find_connection()
