@@ -22,6 +22,16 @@ state_fact (MbnFactKind kind, guint state)
   return fact;
 }
 
+/* The next activation is answered "activating": at once, or when it is released. */
+static void
+answer_activating (Bench *bench, gboolean silent)
+{
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
+                         (MbnFakeAnswer){.silent = silent,
+                                         .fact = state_fact (MBN_FACT_SESSION,
+                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+}
+
 /* Afterwards nothing is left of it: a Connect works with the usual two messages. */
 static void
 assert_works (Bench *bench)
@@ -242,9 +252,7 @@ test_activation_pending (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
@@ -263,9 +271,7 @@ test_activation_goes_on (gconstpointer data)
   gboolean comes_up = GPOINTER_TO_INT (data);
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
   bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
   SUBMITTED (bench_connect (bench, "A"));
@@ -291,9 +297,7 @@ test_activation_ended_silently (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
@@ -310,9 +314,7 @@ test_activation_never_ends (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_CONTEXT_NOT_ACTIVATED, 1);
   bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
   SUBMITTED (bench_connect (bench, "A"));
@@ -332,10 +334,7 @@ test_deactivated_is_asked_about (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.silent = TRUE,
-                                         .fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, TRUE);
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_DEACTIVATED, 0);
@@ -351,10 +350,7 @@ test_indication_before_answer (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.silent = TRUE,
-                                         .fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, TRUE);
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
@@ -372,9 +368,7 @@ test_activation_goes_on_busy (void)
 {
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   bench_refuse (bench, MBN_COMMAND_DEACTIVATE, MBN_ERROR_BUSY, 1);
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
@@ -404,10 +398,7 @@ test_deactivated_before_answer (gconstpointer data)
   guint32 cause = GPOINTER_TO_UINT (data);
   g_autoptr (Bench) bench = bench_new_started ();
 
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.silent = TRUE,
-                                         .fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, TRUE);
   bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
@@ -440,9 +431,7 @@ test_indication_of_the_one_before (void)
   bench_run (bench, 1000);
   SUBMITTED (bench_disconnect (bench, "D"));
   bench_run (bench, 1000);
-  mbn_fake_modem_script (bench->fake, MBN_COMMAND_ACTIVATE,
-                         (MbnFakeAnswer){.fact = state_fact (MBN_FACT_SESSION,
-                                                             MBN_ACTIVATION_STATE_ACTIVATING)});
+  answer_activating (bench, FALSE);
   SUBMITTED (bench_connect (bench, "A"));
   bench_run (bench, 1000);
   bench_assert_log (bench, "deactivating deactivated D=S_OK activating");
