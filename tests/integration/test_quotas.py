@@ -122,13 +122,15 @@ class Quotas(CrowdTest):
         self.assertEqual(self.in_use(scene, connection), 'one')
 
     def test_256_of_a_modem_over_nine_clients_3_6(self):
-        scene = self.scene([ATTACHED, 'fault connect set status=2 delay=1500 count=1', NEVER])
+        scene = self.scene([ATTACHED, 'fault connect set status=2 delay=4000 count=1', NEVER])
         connection = scene.ready()
         monitor = self.watch(scene, failures=[E_MBN_FAILURE])
         crowd = self.crowd(scene, 10)
         for _ in range(30):
             for member in crowd[:9]:
                 member.connect(connection, ONE)
+        # the order of different clients is the bus's: the tenth asks when the others have been told
+        self.answered(monitor, crowd[:9])
         crowd[9].connect(connection, ONE)
         crowd[9].disconnect(connection)
         self.answered(monitor, crowd)
