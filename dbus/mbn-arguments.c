@@ -20,6 +20,20 @@
 /* All radio technologies that MBN_DATA_CLASS names. */
 #define ALL_DATA_CLASSES 0x807F00FFu
 
+/* The conditions of a version 4 profile are not looked at yet, and a modem has no numbers for its
+ * AutoSelection and XLAT. */
+static gboolean
+check_kind (const MbnProfile *profile, GError **error)
+{
+  if (mbn_profile_get_kind (profile) == MBN_PROFILE_KIND_V1)
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+               "the profile document is of version 4 (MBNProfileExt or ModemDMConfigProfile); this "
+               "release connects with version 1 (MBNProfile)");
+  return FALSE;
+}
+
 static gboolean
 check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GError **error)
 {
@@ -36,7 +50,7 @@ check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GEr
   g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, profile,
                           (GDestroyNotify)mbn_profile_unref);
 
-  return TRUE;
+  return check_kind (profile, error);
 }
 
 gboolean

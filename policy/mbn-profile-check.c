@@ -36,41 +36,68 @@ use_canonical_namespace (xmlNs *ns)
     }
 }
 
+/* PROF-21: many put these two into the namespace of the elements around them. */
 static void
-use_canonical_namespaces (xmlNode *element)
+use_provider_of_version_1 (xmlNode *element)
 {
+  xmlNs *ns;
+
+  if (!mbn_profile_node_is (element->parent, MBN_PROFILE_NS_V4, "Provider")
+      || (!mbn_profile_node_is (element, MBN_PROFILE_NS_V4, "ProviderID")
+          && !mbn_profile_node_is (element, MBN_PROFILE_NS_V4, "ProviderName")))
+    return;
+
+  ns = xmlNewNs (NULL, BAD_CAST MBN_PROFILE_NS_V1, NULL);
+  g_assert (ns != NULL);
+  ns->next = element->nsDef;
+  element->nsDef = ns;
+  element->ns = ns;
+}
+
+/* All declarations of an element that the format has; of another one only that of its own
+ * namespace, which may make it known: the rest of it stays as it is (PROF-9). */
+static void
+use_canonical_namespaces (xmlNode *element, const MbnProfileElement *parent)
+{
+  const MbnProfileElement *row;
+
+  for (xmlNs *ns = element->nsDef; ns != NULL; ns = ns->next)
+    {
+      if (ns == element->ns)
+        use_canonical_namespace (ns);
+    }
+
+  use_provider_of_version_1 (element);
+  row = parent != NULL ? mbn_profile_element_find_child (parent, element)
+                       : mbn_profile_element_find_root (element, NULL);
+  if (row == NULL || row->ns == NULL)
+    return;
+
   for (xmlNs *ns = element->nsDef; ns != NULL; ns = ns->next)
     use_canonical_namespace (ns);
 
-  for (xmlNode *child = xmlFirstElementChild (element); child != NULL;
+  for (xmlNode *child = xmlFirstElementChild (element); child != NULL && row->children != NULL;
        child = xmlNextElementSibling (child))
-    use_canonical_namespaces (child);
+    use_canonical_namespaces (child, row);
 }
 
 static gboolean
 check_root (const xmlNode *root, GError **error)
 {
-  const char *name = (const char *)root->name;
-  g_autofree char *ns = mbn_profile_error_quote (mbn_profile_node_get_namespace (root));
+  g_autofree char *ns = NULL;
 
-  if (mbn_profile_node_is (root, MBN_PROFILE_NS_V1, "MBNProfile"))
+  if (mbn_profile_element_find_root (root, NULL) != NULL)
     return TRUE;
 
-  if (mbn_profile_node_is (root, MBN_PROFILE_NS_V4, "MBNProfileExt")
-      || mbn_profile_node_is (root, MBN_PROFILE_NS_V4, "ModemDMConfigProfile"))
-    {
-      g_propagate_error (error, mbn_profile_error_new_at (
-                                    MBN_PROFILE_ERROR_UNSUPPORTED, xmlGetLineNo (root), name,
-                                    "version 4 profiles are not supported yet; this release reads "
-                                    "MBNProfile of the namespace " MBN_PROFILE_NS_V1));
-      return FALSE;
-    }
-
-  g_propagate_error (
-      error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID, xmlGetLineNo (root), name,
-                                       "of the namespace \"%s\" is no profile; MBNProfile of the "
-                                       "namespace " MBN_PROFILE_NS_V1 " is allowed",
-                                       ns));
+  ns = mbn_profile_error_quote (mbn_profile_node_get_namespace (root));
+  g_propagate_error (error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID,
+                                                      xmlGetLineNo (root), (const char *)root->name,
+                                                      "of the namespace \"%s\" is no profile; "
+                                                      "MBNProfile of the "
+                                                      "namespace " MBN_PROFILE_NS_V1
+                                                      " is allowed, MBNProfileExt or "
+                                                      "ModemDMConfigProfile of " MBN_PROFILE_NS_V4,
+                                                      ns));
   return FALSE;
 }
 
@@ -86,7 +113,7 @@ is_ignored (const xmlAttr *attribute)
 
 /* PROF-5 */
 static gboolean
-check_attributes (xmlNode *element, GError **error)
+check_attributes (xmlNode *element, const MbnProfileElement *element_row, GError **error)
 {
   xmlAttr *next;
 
@@ -112,51 +139,35 @@ check_attributes (xmlNode *element, GError **error)
   for (xmlNode *child = xmlFirstElementChild (element); child != NULL;
        child = xmlNextElementSibling (child))
     {
-      const MbnProfileElement *row = mbn_profile_element_find (child);
+      const MbnProfileElement *row = mbn_profile_element_find_child (element_row, child);
 
-      if (row != NULL && row->ns != NULL && !check_attributes (child, error))
+      if (row != NULL && row->ns != NULL && !check_attributes (child, row, error))
         return FALSE;
     }
 
   return TRUE;
 }
 
-static void
-make_empty (xmlNode *element)
-{
-  xmlNode *children = element->children;
-
-  while (element->properties != NULL)
-    xmlRemoveProp (element->properties);
-
-  element->children = element->last = NULL;
-  xmlFreeNodeList (children);
-}
-
-/* PROF-9, PROF-11 */
+/* PROF-11 */
 static gboolean
-check_extensions (xmlNode *root, GError **error)
+check_extensions (xmlNode *root, const MbnProfileElement *root_row, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   for (xmlNode *child = xmlFirstElementChild (root); child != NULL;
        child = xmlNextElementSibling (child))
     {
-      const MbnProfileElement *row = mbn_profile_element_find (child);
+      const MbnProfileElement *row = mbn_profile_element_find_child (root_row, child);
 
-      if (row == NULL || g_strcmp0 (row->ns, MBN_PROFILE_NS_V1) == 0)
+      if (row == NULL || (row->flags & MBN_PROFILE_ELEMENT_EXTENSION) == 0
+          || g_hash_table_add (seen, (gpointer)row))
         continue;
 
-      if (row->ns == NULL)
-        make_empty (child);
-      else if (!g_hash_table_add (seen, (gpointer)row))
-        {
-          g_propagate_error (error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID,
-                                                              xmlGetLineNo (child),
-                                                              (const char *)child->name,
-                                                              "is repeated; one is allowed"));
-          return FALSE;
-        }
+      g_propagate_error (error,
+                         mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID, xmlGetLineNo (child),
+                                                   (const char *)child->name,
+                                                   "is repeated; one is allowed"));
+      return FALSE;
     }
 
   return TRUE;
@@ -166,9 +177,11 @@ gboolean
 mbn_profile_check_document (xmlDoc *document, GError **error)
 {
   xmlNode *root = xmlDocGetRootElement (document);
+  const MbnProfileElement *row;
 
-  use_canonical_namespaces (root);
+  use_canonical_namespaces (root, NULL);
+  row = mbn_profile_element_find_root (root, NULL);
 
-  return check_root (root, error) && check_attributes (root, error)
-         && check_extensions (root, error);
+  return check_root (root, error) && check_attributes (root, row, error)
+         && check_extensions (root, row, error);
 }

@@ -14,13 +14,14 @@ G_BEGIN_DECLS
  * @error: return location
  *
  * Checks what a schema cannot and prepares the tree for it. Changes @document: namespaces get their
- * canonical spelling (PROF-2), ignored attributes go (PROF-5), unknown extension elements become
- * empty so that nothing inside them is looked at (PROF-9).
+ * canonical spelling (PROF-2), children of a version 4 Provider the namespace that the schema wants
+ * (PROF-21), and ignored attributes go (PROF-5).
  *
- * Errors: %MBN_PROFILE_ERROR_UNSUPPORTED for a version 4 root, %MBN_PROFILE_ERROR_INVALID for
- * another root (PROF-1), an attribute (PROF-5) or a repeated extension element (PROF-11).
+ * Errors: %MBN_PROFILE_ERROR_INVALID for a root that is no profile (PROF-1), an attribute (PROF-5)
+ * or a repeated extension element (PROF-11).
  *
- * Returns: %TRUE if @document is ready for mbn_profile_schema_validate()
+ * Returns: %TRUE if @document is ready for mbn_profile_extension_take() and
+ * mbn_profile_schema_validate()
  */
 gboolean mbn_profile_check_document (xmlDoc *document, GError **error);
 

@@ -26,24 +26,25 @@ typedef struct
 } Reason;
 
 static const Reason reasons[] = {
-    {XML_ERR_DOCUMENT_EMPTY,            "does not begin with an element; MBNProfile is needed"    },
-    {XML_ERR_DOCUMENT_END,              "goes on after the root element; comments may follow"     },
-    {XML_ERR_TAG_NAME_MISMATCH,         "start tag and end tag differ; equal names are allowed"   },
-    {XML_ERR_TAG_NOT_FINISHED,          "the document ends inside it; an end tag is needed"       },
-    {XML_ERR_LTSLASH_REQUIRED,          "the document ends inside it; an end tag is needed"       },
-    {XML_ERR_GT_REQUIRED,               "a tag is not finished; > is needed"                      },
-    {XML_ERR_NAME_REQUIRED,             "no name after < or &; as text write &lt; or &amp;"       },
-    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "an & without name and semicolon; as text write &amp;"    },
-    {XML_ERR_UNDECLARED_ENTITY,         "an entity that is not &amp; &lt; &gt; &quot; &apos;"     },
-    {XML_ERR_INVALID_CHARREF,           "a number of no character; &#N; or &#xN; is allowed"      },
-    {XML_ERR_INVALID_DEC_CHARREF,       "&# without a number; &#N; is allowed"                    },
-    {XML_ERR_INVALID_HEX_CHARREF,       "&#x without a number; &#xN; is allowed"                  },
-    {XML_ERR_INVALID_CHAR,              "a control character; text and line ends are allowed"     },
-    {XML_ERR_LT_IN_ATTRIBUTE,           "a < in an attribute; &lt; is allowed"                    },
-    {XML_ERR_ATTRIBUTE_REDEFINED,       "an attribute is given twice; once is allowed"            },
-    {XML_ERR_ATTRIBUTE_WITHOUT_VALUE,   "an attribute has no value; name=\"value\" is needed"     },
-    {XML_ERR_RESERVED_XML_NAME,         "an XML declaration inside; it may stand at the start"    },
-    {XML_NS_ERR_UNDEFINED_NAMESPACE,    "a prefix is not declared; xmlns:prefix=\"...\" is needed"},
+    {XML_ERR_DOCUMENT_EMPTY,            "does not begin with an element; a profile is needed"            },
+    {XML_ERR_DOCUMENT_END,              "goes on after the root element; comments may follow"            },
+    {XML_ERR_TAG_NAME_MISMATCH,         "start tag and end tag differ; equal names are allowed"          },
+    {XML_ERR_TAG_NOT_FINISHED,          "the document ends inside it; an end tag is needed"              },
+    {XML_ERR_LTSLASH_REQUIRED,          "the document ends inside it; an end tag is needed"              },
+    {XML_ERR_GT_REQUIRED,               "a tag is not finished; > is needed"                             },
+    {XML_ERR_NAME_REQUIRED,             "no name after < or &; as text write &lt; or &amp;"              },
+    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "an & without name and semicolon; as text write &amp;"           },
+    {XML_ERR_UNDECLARED_ENTITY,         "an entity that is not &amp; &lt; &gt; &quot; &apos;"            },
+    {XML_ERR_INVALID_CHARREF,           "a number of no character; &#N; or &#xN; is allowed"             },
+    {XML_ERR_INVALID_DEC_CHARREF,       "&# without a number; &#N; is allowed"                           },
+    {XML_ERR_INVALID_HEX_CHARREF,       "&#x without a number; &#xN; is allowed"                         },
+    {XML_ERR_INVALID_CHAR,              "a control character; text and line ends are allowed"            },
+    {XML_ERR_LT_IN_ATTRIBUTE,           "a < in an attribute; &lt; is allowed"                           },
+    {XML_ERR_ATTRIBUTE_REDEFINED,       "an attribute is given twice; once is allowed"                   },
+    {XML_ERR_ATTRIBUTE_WITHOUT_VALUE,   "an attribute has no value; name=\"value\" is needed"            },
+    {XML_ERR_RESERVED_XML_NAME,         "an XML declaration inside; it may stand at the start"           },
+    {XML_WAR_NS_URI,                    "the name of a namespace is no URI; one such as urn:x is allowed"},
+    {XML_NS_ERR_UNDEFINED_NAMESPACE,    "a prefix is not declared; xmlns:prefix=\"...\" is needed"       },
 };
 
 /* ctxt->_private points to the GError that will be reported: the first one. */
@@ -143,11 +144,13 @@ push_text (xmlParserCtxt *ctxt, const char *text)
   inputPush (ctxt, input);
 }
 
+/* NOENT: without it libxml2 leaves a half-expanded &amp; in the names of namespaces. There are no
+ * other entities than the predefined ones: a DOCTYPE ends the parse. */
 static xmlParserCtxt *
 new_parser (GError **problem)
 {
-  const int options = XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NODICT | XML_PARSE_BIG_LINES
-                      | XML_PARSE_IGNORE_ENC;
+  const int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA | XML_PARSE_NODICT
+                      | XML_PARSE_BIG_LINES | XML_PARSE_IGNORE_ENC;
   xmlParserCtxt *ctxt;
 
   xmlInitParser ();
@@ -178,7 +181,7 @@ mbn_profile_document_read (const char *text, GError **error)
   if (problem == NULL
       && (document == NULL || !ctxt->wellFormed || !ctxt->nsWellFormed
           || xmlDocGetRootElement (document) == NULL))
-    refuse (ctxt, NULL, 1, "is not well-formed XML; one MBNProfile element is needed");
+    refuse (ctxt, NULL, 1, "is not well-formed XML; one profile element is needed");
 
   if (problem != NULL)
     {

@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 
 /**
  * MbnProfileError:
- * @MBN_PROFILE_ERROR_TOO_LARGE: more than %MBN_PROFILE_MAX_BYTES bytes
+ * @MBN_PROFILE_ERROR_TOO_LARGE: more than %MBN_PROFILE_MAX_BYTES bytes, as it arrives or as
+ * mbn_profile_write() would write it
  * @MBN_PROFILE_ERROR_MALFORMED: cannot be read as XML, or is XML of a kind that is refused
  * (DOCTYPE, entities, nesting, encoding; PROF-7, PROF-8)
  * @MBN_PROFILE_ERROR_INVALID: XML, but not a profile: against the schema or a rule beside it
- * @MBN_PROFILE_ERROR_UNSUPPORTED: a version 4 document, which this release does not read
  *
  * Why a document is no profile.
  */
@@ -25,7 +25,6 @@ typedef enum
   MBN_PROFILE_ERROR_TOO_LARGE,
   MBN_PROFILE_ERROR_MALFORMED,
   MBN_PROFILE_ERROR_INVALID,
-  MBN_PROFILE_ERROR_UNSUPPORTED,
 } MbnProfileError;
 
 #define MBN_PROFILE_ERROR (mbn_profile_error_quark ())
@@ -38,9 +37,10 @@ GQuark mbn_profile_error_quark (void);
  * @length: its size in bytes
  * @error: return location
  *
- * Reads a version 1 profile with the extension elements of versions 2 and 3. Input may be hostile:
- * memory and time stay bounded, nothing is read from files or the network. The password in @xml is
- * the caller's to wipe; copies made here are overwritten, also when the document is refused.
+ * Reads a profile of version 1 or 4, with the extension elements of versions 2 and 3, or a modem's
+ * device-management profile. Input may be hostile: memory and time stay bounded, nothing is read
+ * from files or the network. The password in @xml is the caller's to wipe; copies made here are
+ * overwritten, also when the document is refused.
  *
  * Errors: the codes of #MbnProfileError. The message has the form `line 7: ConnectionMode: "AUTO"
  * is not one of manual, auto, auto-home`: one line for people, with what would be allowed. It never

@@ -5,23 +5,27 @@
 
 #include <libxml/tree.h>
 
-#include "mbn-profile.h"
+#include "mbn-profile-private.h"
 
 G_BEGIN_DECLS
 
 /**
- * mbn_profile_read_elements:
- * @root: the root of a valid version 1 document
- * @error: return location
- *
- * Reads the elements into a profile, fills in the defaults of the format, and checks what depends
- * on more than one element or on the modem.
- *
- * Errors: %MBN_PROFILE_ERROR_INVALID for text longer than modems take (PROF-36) and for an
- * additional-context profile that is default or automatic (PROF-19).
- *
- * Returns: (transfer full): the profile, or %NULL with @error set
+ * MbnProfileLines:
+ * @of: line of each field in its document, from 1; 0 for one that is absent
  */
-MbnProfile *mbn_profile_read_elements (const xmlNode *root, GError **error);
+typedef struct
+{
+  glong of[MBN_PROFILE_N_FIELDS];
+} MbnProfileLines;
+
+/**
+ * mbn_profile_read_elements:
+ * @profile: a profile of the document's kind, to be filled
+ * @root: the root of a valid document
+ * @lines: (out): where each value was
+ *
+ * Reads the elements into @profile: what the document says, in canonical form.
+ */
+void mbn_profile_read_elements (MbnProfile *profile, const xmlNode *root, MbnProfileLines *lines);
 
 G_END_DECLS

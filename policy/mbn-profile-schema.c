@@ -8,6 +8,7 @@
 
 #include "mbn-profile-schema.h"
 
+#include <libxml/parserInternals.h>
 #include <libxml/xmlschemas.h>
 #include <string.h>
 
@@ -19,6 +20,9 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlSchema, xmlSchemaFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlSchemaParserCtxt, xmlSchemaFreeParserCtxt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlSchemaValidCtxt, xmlSchemaFreeValidCtxt)
+
+/* PROF-52: the one element that may be repeated, but not without end. */
+#define MAX_PURPOSES_TEXT "10"
 
 typedef struct
 {
@@ -54,13 +58,14 @@ find_row_or_null (const xmlNode *node)
 static GError *
 explain_unexpected (const xmlNode *node)
 {
+  const MbnProfileElement *parent = mbn_profile_element_find (node->parent);
   const MbnProfileElement *previous = find_row_or_null (find_previous_element (node));
   const char *ns = mbn_profile_node_get_namespace (node);
-  g_autofree char *allowed
-      = mbn_profile_element_list_allowed ((const char *)node->parent->name, previous);
+  const char *wanted = parent->children->ns;
+  g_autofree char *allowed = mbn_profile_element_list_allowed (parent, previous);
   g_autofree char *reason = NULL;
 
-  if (g_str_equal (ns, MBN_PROFILE_NS_V1))
+  if (g_str_equal (ns, wanted))
     {
       reason = g_strdup_printf ("is not allowed at this place; allowed here, in this order: %s",
                                 allowed);
@@ -70,8 +75,8 @@ explain_unexpected (const xmlNode *node)
       g_autofree char *quoted = mbn_profile_error_quote (ns);
 
       reason = g_strdup_printf ("is not allowed at this place in the namespace \"%s\"; allowed "
-                                "here, in the namespace " MBN_PROFILE_NS_V1 ": %s",
-                                quoted, allowed);
+                                "here, in the namespace %s: %s",
+                                quoted, wanted, allowed);
     }
 
   return invalid_at (node, reason);
@@ -88,7 +93,8 @@ explain_incomplete (const xmlNode *node)
   if (last != NULL && last->type != XML_ELEMENT_NODE)
     last = find_previous_element (last);
 
-  allowed = mbn_profile_element_list_allowed ((const char *)node->name, find_row_or_null (last));
+  allowed
+      = mbn_profile_element_list_allowed (mbn_profile_element_find (node), find_row_or_null (last));
   reason = g_strdup_printf ("is incomplete; allowed next, in this order: %s", allowed);
   return invalid_at (node, reason);
 }
@@ -105,7 +111,7 @@ explain_value (const xmlNode *node, const MbnProfileElement *row)
     reason = g_strdup_printf ("contains an element; only text is allowed: %s", allowed);
   else if (*collapsed == '\0')
     reason = g_strdup_printf ("is empty; allowed: %s", allowed);
-  else if (row->values == NULL)
+  else if (row->words == NULL)
     reason = g_strdup_printf ("has a value of %ld characters that does not fit; allowed: %s",
                               g_utf8_strlen (collapsed, -1), allowed);
   else if ((row->flags & MBN_PROFILE_ELEMENT_PRIVATE) != 0)
@@ -120,6 +126,17 @@ explain_value (const xmlNode *node, const MbnProfileElement *row)
   return invalid_at (node, reason);
 }
 
+static gboolean
+may_follow (const MbnProfileElement *row, const xmlNode *node)
+{
+  const MbnProfileElement *parent = mbn_profile_element_find (node->parent);
+
+  /* the root has none */
+  return parent == NULL
+         || mbn_profile_element_is_allowed (row, parent,
+                                            find_row_or_null (find_previous_element (node)));
+}
+
 static GError *
 explain (const Violation *violation)
 {
@@ -128,20 +145,20 @@ explain (const Violation *violation)
 
   if (node == NULL)
     return mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID, 1, NULL,
-                                     "is not valid; a version 1 MBNProfile is allowed");
+                                     "is not valid; a profile is allowed");
 
-  if (row != NULL && (row->values != NULL || row->allowed != NULL)
+  if (row != NULL && (row->words != NULL || row->allowed != NULL)
       && violation->code != XML_SCHEMAV_ELEMENT_CONTENT)
     return explain_value (node, row);
 
   if (violation->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3)
     return invalid_at (node, "has text between its elements; only elements are allowed there");
 
-  if (row == NULL
-      || (row->parent != NULL
-          && !mbn_profile_element_is_allowed (row,
-                                              find_row_or_null (find_previous_element (node)))))
+  if (row == NULL || !may_follow (row, node))
     return explain_unexpected (node);
+
+  if (row->form != MBN_PROFILE_FORM_GROUP)
+    return invalid_at (node, "is repeated too often; " MAX_PURPOSES_TEXT " are allowed");
 
   return explain_incomplete (node);
 }
@@ -164,42 +181,69 @@ on_violation (void *user_data, MbnProfileXmlError *problem)
   violation->node = problem->node;
 }
 
-/* Compiled when first needed, and kept: that takes as long as all the rest of a Connect. */
 typedef struct
 {
   const char *ns;
+  const char *name; /* in schemaLocation of another */
   const char *xsd;
-  xmlSchema *schema;
+  xmlSchema *schema; /* compiled when first needed, and kept: that takes as long as all the rest of
+                      * a Connect */
 } Schema;
+
+static Schema schemas[] = {
+    {MBN_PROFILE_NS_V1, "mbn-profile-v1.xsd", mbn_profile_xsd_v1, NULL},
+    {MBN_PROFILE_NS_V2, "mbn-profile-v2.xsd", mbn_profile_xsd_v2, NULL},
+    {MBN_PROFILE_NS_V3, "mbn-profile-v3.xsd", mbn_profile_xsd_v3, NULL},
+    {MBN_PROFILE_NS_V4, "mbn-profile-v4.xsd", mbn_profile_xsd_v4, NULL},
+};
+
+/* xmlExternalEntityLoader: a schema that imports another one gets ours, and nothing else exists. */
+static xmlParserInput *
+load_schema (const char *url, const char *id, xmlParserCtxt *ctxt)
+{
+  for (gsize i = 0; url != NULL && i < G_N_ELEMENTS (schemas); i++)
+    {
+      if (g_str_equal (schemas[i].name, url))
+        return xmlNewStringInputStream (ctxt, BAD_CAST schemas[i].xsd);
+    }
+
+  return NULL;
+}
+
+/* The loader is one for the whole process; it is ours for no longer than this. */
+static xmlSchema *
+compile (const char *xsd)
+{
+  xmlExternalEntityLoader loader = xmlGetExternalEntityLoader ();
+  g_autoptr (xmlSchemaParserCtxt) ctxt = NULL;
+  xmlSchema *schema;
+
+  ctxt = xmlSchemaNewMemParserCtxt (xsd, (int)strlen (xsd));
+  g_assert (ctxt != NULL);
+  xmlSchemaSetParserStructuredErrors (ctxt, on_schema_error, NULL);
+
+  xmlSetExternalEntityLoader (load_schema);
+  schema = xmlSchemaParse (ctxt);
+  xmlSetExternalEntityLoader (loader);
+
+  g_assert (schema != NULL);
+  return schema;
+}
 
 static xmlSchema *
 get_schema (const char *ns)
 {
-  static Schema schemas[] = {
-      {MBN_PROFILE_NS_V1, mbn_profile_xsd_v1, NULL},
-      {MBN_PROFILE_NS_V2, mbn_profile_xsd_v2, NULL},
-      {MBN_PROFILE_NS_V3, mbn_profile_xsd_v3, NULL},
-  };
-
   for (gsize i = 0; i < G_N_ELEMENTS (schemas); i++)
     {
-      g_autoptr (xmlSchemaParserCtxt) ctxt = NULL;
-
       if (!g_str_equal (schemas[i].ns, ns))
         continue;
-      if (schemas[i].schema != NULL)
-        return schemas[i].schema;
 
-      ctxt = xmlSchemaNewMemParserCtxt (schemas[i].xsd, (int)strlen (schemas[i].xsd));
-      g_assert (ctxt != NULL);
-      xmlSchemaSetParserStructuredErrors (ctxt, on_schema_error, NULL);
-      schemas[i].schema = xmlSchemaParse (ctxt);
-      g_assert (schemas[i].schema != NULL);
-
+      if (schemas[i].schema == NULL)
+        schemas[i].schema = compile (schemas[i].xsd);
       return schemas[i].schema;
     }
 
-  return NULL;
+  g_return_val_if_reached (NULL);
 }
 
 /* With @node the root, the whole document: an element of its own is enough for an extension. */
@@ -226,19 +270,18 @@ validate_element (xmlSchema *schema, xmlNode *node, GError **error)
 gboolean
 mbn_profile_schema_validate (xmlNode *root, GError **error)
 {
-  if (!validate_element (get_schema (MBN_PROFILE_NS_V1), root, error))
+  const MbnProfileElement *root_row = mbn_profile_element_find_root (root, NULL);
+
+  if (!validate_element (get_schema (root_row->ns), root, error))
     return FALSE;
 
   for (xmlNode *node = xmlFirstElementChild (root); node != NULL;
        node = xmlNextElementSibling (node))
     {
-      const MbnProfileElement *row = mbn_profile_element_find (node);
-      xmlSchema *schema
-          = row != NULL && row->ns != NULL && !g_str_equal (row->ns, MBN_PROFILE_NS_V1)
-                ? get_schema (row->ns)
-                : NULL;
+      const MbnProfileElement *row = mbn_profile_element_find_child (root_row, node);
 
-      if (schema != NULL && !validate_element (schema, node, error))
+      if (row != NULL && (row->flags & MBN_PROFILE_ELEMENT_EXTENSION) != 0
+          && !validate_element (get_schema (row->ns), node, error))
         return FALSE;
     }
 

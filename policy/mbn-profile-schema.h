@@ -10,11 +10,13 @@ G_BEGIN_DECLS
 
 /**
  * mbn_profile_schema_validate:
- * @root: the root element of a document that passed mbn_profile_check_document()
+ * @root: the root element of a document that passed mbn_profile_check_document(), without its
+ * unknown extension elements
  * @error: return location
  *
- * Validates a version 1 profile, and its version 2 and 3 elements, against the schemas built into
- * this library. They are parsed for each call: about 0.2 ms, and no state to keep.
+ * Validates a profile, and its version 2 and 3 elements, against the schemas built into this
+ * library. Each is compiled when it is first needed, and kept for the life of the process; not safe
+ * to call from more than one thread.
  *
  * Errors: %MBN_PROFILE_ERROR_INVALID for the first violation.
  *

@@ -256,9 +256,8 @@ mbn_profile_text_read (const char *bytes, gsize length, GError **error)
 
   if (length == 0)
     {
-      g_propagate_error (error,
-                         mbn_profile_error_new_at (MBN_PROFILE_ERROR_MALFORMED, 1, NULL,
-                                                   "is empty; an MBNProfile element is needed"));
+      g_propagate_error (error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_MALFORMED, 1, NULL,
+                                                          "is empty; a profile is needed"));
       return NULL;
     }
 

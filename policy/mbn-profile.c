@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mbn-profile-private.h"
+#include "mbn-profile-word.h"
 
 G_DEFINE_BOXED_TYPE (MbnProfile, mbn_profile, mbn_profile_ref, mbn_profile_unref)
 
@@ -31,32 +32,88 @@ clear_partner (gpointer data)
 }
 
 static void
+clear_namespace (gpointer data)
+{
+  MbnProfileNamespace *namespace = data;
+
+  g_free (namespace->prefix);
+  g_free (namespace->uri);
+}
+
+static void
 clear_profile (gpointer data)
 {
   MbnProfile *self = data;
 
-  g_free (self->name);
-  g_free (self->description);
-  g_free (self->icon_path);
-  g_free (self->subscriber_id);
-  g_free (self->sim_icc_id);
-  g_free (self->home_provider_name);
-  g_free (self->display_provider_name);
-  g_free (self->access_string);
-  g_free (self->user_name);
-  g_clear_pointer (&self->password, mbn_profile_secret_free);
+  for (guint i = 0; i < MBN_PROFILE_N_FIELDS; i++)
+    mbn_profile_set_value (self, i, NULL);
+
   g_array_unref (self->partners);
+  g_ptr_array_unref (self->purposes);
+  g_ptr_array_unref (self->extensions);
+  g_array_unref (self->namespaces);
+  g_free (self->prefix);
 }
 
 MbnProfile *
-mbn_profile_new_empty (void)
+mbn_profile_new_empty (MbnProfileKind kind)
 {
   MbnProfile *self = g_atomic_rc_box_new0 (MbnProfile);
 
+  self->kind = kind;
   self->partners = g_array_new (FALSE, FALSE, sizeof (MbnProfilePartner));
   g_array_set_clear_func (self->partners, clear_partner);
+  self->purposes = g_ptr_array_new_with_free_func (g_free);
+  self->extensions = g_ptr_array_new_with_free_func (g_free);
+  self->namespaces = g_array_new (FALSE, FALSE, sizeof (MbnProfileNamespace));
+  g_array_set_clear_func (self->namespaces, clear_namespace);
 
   return self;
+}
+
+MbnProfile *
+mbn_profile_dup (const MbnProfile *self)
+{
+  MbnProfile *copy = mbn_profile_new_empty (self->kind);
+
+  for (guint i = 0; i < MBN_PROFILE_N_FIELDS; i++)
+    copy->values[i] = g_strdup (self->values[i]);
+
+  for (guint i = 0; i < self->partners->len; i++)
+    {
+      const MbnProfilePartner *partner = &g_array_index (self->partners, MbnProfilePartner, i);
+
+      mbn_profile_add_partner (copy, g_strdup (partner->provider_id),
+                               g_strdup (partner->provider_name));
+    }
+
+  for (guint i = 0; i < self->purposes->len; i++)
+    g_ptr_array_add (copy->purposes, g_strdup (self->purposes->pdata[i]));
+
+  for (guint i = 0; i < self->extensions->len; i++)
+    g_ptr_array_add (copy->extensions, g_strdup (self->extensions->pdata[i]));
+
+  for (guint i = 0; i < self->namespaces->len; i++)
+    {
+      const MbnProfileNamespace *namespace
+          = &g_array_index (self->namespaces, MbnProfileNamespace, i);
+
+      mbn_profile_add_namespace (copy, g_strdup (namespace->prefix), g_strdup (namespace->uri));
+    }
+
+  copy->prefix = g_strdup (self->prefix);
+  return copy;
+}
+
+void
+mbn_profile_set_value (MbnProfile *self, MbnProfileField field, char *value)
+{
+  if (field == MBN_PROFILE_FIELD_PASSWORD)
+    mbn_profile_secret_free (self->values[field]);
+  else
+    g_free (self->values[field]);
+
+  self->values[field] = value;
 }
 
 void
@@ -65,6 +122,27 @@ mbn_profile_add_partner (MbnProfile *self, char *provider_id, char *provider_nam
   MbnProfilePartner partner = {provider_id, provider_name};
 
   g_array_append_val (self->partners, partner);
+}
+
+void
+mbn_profile_add_namespace (MbnProfile *self, char *prefix, char *uri)
+{
+  MbnProfileNamespace namespace = {prefix, uri};
+
+  g_array_append_val (self->namespaces, namespace);
+}
+
+gboolean
+mbn_profile_get_flag (const MbnProfile *self, MbnProfileField field)
+{
+  return g_strcmp0 (self->values[field], "true") == 0;
+}
+
+/* The number of a word; 0, the default of those that are asked for here, when there is none. */
+static guint
+get_word (const MbnProfile *self, MbnProfileField field, const char *const *words)
+{
+  return (guint)MAX (mbn_profile_word_find (words, self->values[field]), 0);
 }
 
 MbnProfile *
@@ -83,12 +161,20 @@ mbn_profile_unref (MbnProfile *self)
   g_atomic_rc_box_release_full (self, clear_profile);
 }
 
+MbnProfileKind
+mbn_profile_get_kind (const MbnProfile *self)
+{
+  g_return_val_if_fail (self != NULL, MBN_PROFILE_KIND_V1);
+
+  return self->kind;
+}
+
 const char *
 mbn_profile_get_name (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->name;
+  return self->values[MBN_PROFILE_FIELD_NAME];
 }
 
 const char *
@@ -96,7 +182,7 @@ mbn_profile_get_description (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->description;
+  return self->values[MBN_PROFILE_FIELD_DESCRIPTION];
 }
 
 const char *
@@ -104,7 +190,7 @@ mbn_profile_get_icon_path (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->icon_path;
+  return self->values[MBN_PROFILE_FIELD_ICON_PATH];
 }
 
 gboolean
@@ -112,7 +198,7 @@ mbn_profile_is_default (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->is_default;
+  return mbn_profile_get_flag (self, MBN_PROFILE_FIELD_IS_DEFAULT);
 }
 
 MbnProfileCreation
@@ -120,7 +206,8 @@ mbn_profile_get_creation (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, MBN_PROFILE_CREATION_USER);
 
-  return (MbnProfileCreation)self->creation;
+  return (MbnProfileCreation)get_word (self, MBN_PROFILE_FIELD_CREATION,
+                                       mbn_profile_words_creation);
 }
 
 const char *
@@ -128,7 +215,7 @@ mbn_profile_get_subscriber_id (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->subscriber_id;
+  return self->values[MBN_PROFILE_FIELD_SUBSCRIBER_ID];
 }
 
 const char *
@@ -136,7 +223,7 @@ mbn_profile_get_sim_icc_id (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->sim_icc_id;
+  return self->values[MBN_PROFILE_FIELD_SIM_ICC_ID];
 }
 
 const char *
@@ -144,7 +231,7 @@ mbn_profile_get_home_provider_name (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->home_provider_name;
+  return self->values[MBN_PROFILE_FIELD_HOME_PROVIDER_NAME];
 }
 
 gboolean
@@ -152,7 +239,7 @@ mbn_profile_get_auto_connect_on_internet (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->auto_connect_on_internet;
+  return mbn_profile_get_flag (self, MBN_PROFILE_FIELD_AUTO_CONNECT_ON_INTERNET);
 }
 
 gboolean
@@ -160,7 +247,7 @@ mbn_profile_has_auto_connect_on_internet (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->auto_connect_on_internet_given;
+  return self->values[MBN_PROFILE_FIELD_AUTO_CONNECT_ON_INTERNET] != NULL;
 }
 
 MbnProfileConnectionMode
@@ -168,7 +255,8 @@ mbn_profile_get_connection_mode (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, MBN_PROFILE_CONNECTION_MODE_MANUAL);
 
-  return (MbnProfileConnectionMode)self->connection_mode;
+  return (MbnProfileConnectionMode)get_word (self, MBN_PROFILE_FIELD_CONNECTION_MODE,
+                                             mbn_profile_words_connection_mode);
 }
 
 const char *
@@ -176,7 +264,7 @@ mbn_profile_get_access_string (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->access_string;
+  return self->values[MBN_PROFILE_FIELD_ACCESS_STRING];
 }
 
 const char *
@@ -184,7 +272,7 @@ mbn_profile_get_user_name (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->user_name;
+  return self->values[MBN_PROFILE_FIELD_USER_NAME];
 }
 
 const char *
@@ -192,7 +280,7 @@ mbn_profile_get_password (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->password;
+  return self->values[MBN_PROFILE_FIELD_PASSWORD];
 }
 
 gboolean
@@ -200,7 +288,7 @@ mbn_profile_get_ignore_password (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->ignore_password;
+  return mbn_profile_get_flag (self, MBN_PROFILE_FIELD_IGNORE_PASSWORD);
 }
 
 MbnProfileCompression
@@ -208,7 +296,8 @@ mbn_profile_get_compression (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, MBN_PROFILE_COMPRESSION_NONE);
 
-  return (MbnProfileCompression)self->compression;
+  return (MbnProfileCompression)get_word (self, MBN_PROFILE_FIELD_COMPRESSION,
+                                          mbn_profile_words_compression);
 }
 
 MbnProfileAuth
@@ -216,7 +305,7 @@ mbn_profile_get_auth (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, MBN_PROFILE_AUTH_NONE);
 
-  return (MbnProfileAuth)self->auth;
+  return (MbnProfileAuth)get_word (self, MBN_PROFILE_FIELD_AUTH, mbn_profile_words_auth);
 }
 
 MbnProfileIpType
@@ -224,7 +313,7 @@ mbn_profile_get_ip_type (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, MBN_PROFILE_IP_TYPE_DEFAULT);
 
-  return (MbnProfileIpType)self->ip_type;
+  return (MbnProfileIpType)get_word (self, MBN_PROFILE_FIELD_IP_TYPE, mbn_profile_words_ip_type);
 }
 
 const MbnProfilePartner *
@@ -242,7 +331,7 @@ mbn_profile_is_purchase (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->is_purchase;
+  return mbn_profile_get_flag (self, MBN_PROFILE_FIELD_IS_PURCHASE);
 }
 
 const char *
@@ -250,7 +339,7 @@ mbn_profile_get_display_provider_name (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->display_provider_name;
+  return self->values[MBN_PROFILE_FIELD_DISPLAY_PROVIDER_NAME];
 }
 
 gboolean
@@ -258,14 +347,76 @@ mbn_profile_is_additional_pdp_context (const MbnProfile *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->is_additional_pdp_context;
+  return mbn_profile_get_flag (self, MBN_PROFILE_FIELD_IS_ADDITIONAL);
+}
+
+static gboolean
+equal_texts (const GPtrArray *a, const GPtrArray *b)
+{
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    {
+      if (!g_str_equal (a->pdata[i], b->pdata[i]))
+        return FALSE;
+    }
+
+  return a->len == b->len;
+}
+
+static gboolean
+equal_partners (const GArray *a, const GArray *b)
+{
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    {
+      const MbnProfilePartner *x = &g_array_index (a, MbnProfilePartner, i);
+      const MbnProfilePartner *y = &g_array_index (b, MbnProfilePartner, i);
+
+      if (!g_str_equal (x->provider_id, y->provider_id)
+          || !g_str_equal (x->provider_name, y->provider_name))
+        return FALSE;
+    }
+
+  return a->len == b->len;
+}
+
+static gboolean
+equal_namespaces (const GArray *a, const GArray *b)
+{
+  for (guint i = 0; a->len == b->len && i < a->len; i++)
+    {
+      const MbnProfileNamespace *x = &g_array_index (a, MbnProfileNamespace, i);
+      const MbnProfileNamespace *y = &g_array_index (b, MbnProfileNamespace, i);
+
+      if (g_strcmp0 (x->prefix, y->prefix) != 0 || !g_str_equal (x->uri, y->uri))
+        return FALSE;
+    }
+
+  return a->len == b->len;
+}
+
+gboolean
+mbn_profile_equal (const MbnProfile *a, const MbnProfile *b)
+{
+  g_return_val_if_fail (a != NULL, FALSE);
+  g_return_val_if_fail (b != NULL, FALSE);
+
+  for (guint i = 0; i < MBN_PROFILE_N_FIELDS; i++)
+    {
+      if (g_strcmp0 (a->values[i], b->values[i]) != 0)
+        return FALSE;
+    }
+
+  return a->kind == b->kind && equal_partners (a->partners, b->partners)
+         && equal_texts (a->purposes, b->purposes) && equal_texts (a->extensions, b->extensions)
+         && equal_namespaces (a->namespaces, b->namespaces)
+         && g_strcmp0 (a->prefix, b->prefix) == 0;
 }
 
 /* On the way to the modem nothing tells an absent string from an empty one. */
 static gboolean
-same_text (const char *a, const char *b)
+same_text (const MbnProfile *a, const MbnProfile *b, MbnProfileField field)
 {
-  return g_str_equal (a != NULL ? a : "", b != NULL ? b : "");
+  return g_str_equal (a->values[field] != NULL ? a->values[field] : "",
+                      b->values[field] != NULL ? b->values[field] : "");
 }
 
 gboolean
@@ -274,7 +425,10 @@ mbn_profile_same_settings (const MbnProfile *a, const MbnProfile *b)
   g_return_val_if_fail (a != NULL, FALSE);
   g_return_val_if_fail (b != NULL, FALSE);
 
-  return same_text (a->access_string, b->access_string) && same_text (a->user_name, b->user_name)
-         && same_text (a->password, b->password) && a->auth == b->auth
-         && a->compression == b->compression && a->ip_type == b->ip_type;
+  return same_text (a, b, MBN_PROFILE_FIELD_ACCESS_STRING)
+         && same_text (a, b, MBN_PROFILE_FIELD_USER_NAME)
+         && same_text (a, b, MBN_PROFILE_FIELD_PASSWORD)
+         && mbn_profile_get_auth (a) == mbn_profile_get_auth (b)
+         && mbn_profile_get_compression (a) == mbn_profile_get_compression (b)
+         && mbn_profile_get_ip_type (a) == mbn_profile_get_ip_type (b);
 }

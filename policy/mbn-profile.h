@@ -16,6 +16,22 @@ G_BEGIN_DECLS
  */
 typedef struct _MbnProfile MbnProfile;
 
+/**
+ * MbnProfileKind:
+ * @MBN_PROFILE_KIND_V1: `MBNProfile`: versions 1 to 3; belongs to a subscriber
+ * @MBN_PROFILE_KIND_V4: `MBNProfileExt`: version 4; belongs to a SIM card, may have conditions
+ * @MBN_PROFILE_KIND_MODEM_DM: `ModemDMConfigProfile`: for the modem's device management; stored and
+ *   given back, never connected with
+ *
+ * The root element of a profile document (PROF-1).
+ */
+typedef enum
+{
+  MBN_PROFILE_KIND_V1 = 0,
+  MBN_PROFILE_KIND_V4 = 1,
+  MBN_PROFILE_KIND_MODEM_DM = 2,
+} MbnProfileKind;
+
 /** MbnProfileCreation: who made the profile (PROF-45) */
 typedef enum
 {
@@ -40,16 +56,28 @@ typedef enum
   MBN_PROFILE_COMPRESSION_ENABLE = 1,
 } MbnProfileCompression;
 
-/** MbnProfileAuth: numbers of MBN_AUTH_PROTOCOL; 3GPP devices only (PROF-35) */
+/**
+ * MbnProfileAuth:
+ * @MBN_PROFILE_AUTH_AUTO: the lower layer chooses; version 4 only, not a number of the MBN API
+ *
+ * Numbers of MBN_AUTH_PROTOCOL, but for the last; 3GPP devices only (PROF-35).
+ */
 typedef enum
 {
   MBN_PROFILE_AUTH_NONE = 0,
   MBN_PROFILE_AUTH_PAP = 1,
   MBN_PROFILE_AUTH_CHAP = 2,
   MBN_PROFILE_AUTH_MSCHAPV2 = 3,
+  MBN_PROFILE_AUTH_AUTO = 4,
 } MbnProfileAuth;
 
-/** MbnProfileIpType: CTX-40; a version 1 profile cannot say it and has DEFAULT, the device's choice
+/**
+ * MbnProfileIpType:
+ * @MBN_PROFILE_IP_TYPE_DEFAULT: the lower layer chooses; all that version 1 can say
+ * @MBN_PROFILE_IP_TYPE_IPV4V6: either or both, as available
+ * @MBN_PROFILE_IP_TYPE_XLAT: 464XLAT: IPv4 inside a bearer that has IPv6 only. Not a number of MBIM
+ *
+ * CTX-40.
  */
 typedef enum
 {
@@ -57,6 +85,7 @@ typedef enum
   MBN_PROFILE_IP_TYPE_IPV4 = 1,
   MBN_PROFILE_IP_TYPE_IPV6 = 2,
   MBN_PROFILE_IP_TYPE_IPV4V6 = 3,
+  MBN_PROFILE_IP_TYPE_XLAT = 4,
 } MbnProfileIpType;
 
 /**
@@ -93,6 +122,14 @@ MbnProfile *mbn_profile_ref (MbnProfile *self);
 void mbn_profile_unref (MbnProfile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnProfile, mbn_profile_unref)
+
+/**
+ * mbn_profile_get_kind:
+ * @self: a profile
+ *
+ * Returns: which kind of document it is
+ */
+MbnProfileKind mbn_profile_get_kind (const MbnProfile *self);
 
 /**
  * mbn_profile_get_name:
@@ -140,7 +177,8 @@ MbnProfileCreation mbn_profile_get_creation (const MbnProfile *self);
  *
  * Identity: not for logs, properties or broadcasts.
  *
- * Returns: (nullable): IMSI, or MIN for CDMA; any text a document may carry, not only digits
+ * Returns: (nullable): IMSI, or MIN for CDMA; any text a document may carry, not only digits.
+ * Always given in version 1, which belongs to that subscriber (PROF-29)
  */
 const char *mbn_profile_get_subscriber_id (const MbnProfile *self);
 
@@ -150,7 +188,8 @@ const char *mbn_profile_get_subscriber_id (const MbnProfile *self);
  *
  * Identity, as mbn_profile_get_subscriber_id().
  *
- * Returns: (nullable): ICCID, 1 to 20 ASCII letters and digits
+ * Returns: (nullable): ICCID, 1 to 20 ASCII letters and digits. Always given in version 4, which
+ * belongs to that SIM card (PROF-29)
  */
 const char *mbn_profile_get_sim_icc_id (const MbnProfile *self);
 
@@ -278,6 +317,18 @@ const char *mbn_profile_get_display_provider_name (const MbnProfile *self);
  * Returns: %TRUE if the profile is for a context beside the default one (version 3, CTX-5)
  */
 gboolean mbn_profile_is_additional_pdp_context (const MbnProfile *self);
+
+/**
+ * mbn_profile_equal:
+ * @a: a profile
+ * @b: a profile
+ *
+ * Compares all that a document can say, passwords and unknown extension elements included. An
+ * absent element differs from one that says the default.
+ *
+ * Returns: %TRUE if both would be written the same
+ */
+gboolean mbn_profile_equal (const MbnProfile *a, const MbnProfile *b);
 
 /**
  * mbn_profile_same_settings:

@@ -33,8 +33,8 @@ INVALID = {
     'wrong root': (GOOD.replace('MBNProfile', 'Profile'), 'Profile'),
     'wrong namespace': (GOOD.replace('profile/v1', 'profile/v7'), None),
     'no namespace': (GOOD.replace(f' xmlns="{V1}"', ''), None),
-    'v4': (GOOD.replace('MBNProfile', 'MBNProfileExt').replace('profile/v1', 'profile/v4'),
-           r'v4|MBNProfileExt'),
+    'v4 without SIM': (GOOD.replace('MBNProfile', 'MBNProfileExt').replace(
+        'profile/v1', 'profile/v4'), 'SimIccID'),
     'unknown element': (GOOD.replace('<Context>', '<Apn>x</Apn><Context>'), 'Apn'),
     'wrong order': (GOOD.replace('<IsDefault>false</IsDefault>', '').replace(
         '<Context>', '<IsDefault>false</IsDefault><Context>'), 'SubscriberID|IsDefault'),
@@ -96,6 +96,14 @@ class Refused(IntegrationTest):
                     self.assertRegex(message, named)
         self.nothing_happened(scene, connection, before, wire)
         scene.connected(connection)
+
+    def test_version_4_is_refused_for_now(self):
+        scene, connection, before, wire = self.quiet()
+        xml = (f'<MBNProfileExt xmlns="{V1[:-1]}4"><Name>n</Name><IsDefault>false</IsDefault>'
+               f'<SimIccID>{ICCID}</SimIccID></MBNProfileExt>')
+        message = self.assert_refused('InvalidArg', scene.connect, connection, xml)
+        self.assertRegex(message, 'version 4')
+        self.nothing_happened(scene, connection, before, wire)
 
     def test_the_line_is_the_right_one(self):
         scene, connection, _before, _wire = self.quiet()

@@ -11,6 +11,9 @@
 #include "mbn-error.h"
 
 #define V1 "http://www.microsoft.com/networking/WWAN/profile/v1"
+#define V4_PROFILE                                                                                 \
+  "<MBNProfileExt xmlns=\"http://www.microsoft.com/networking/WWAN/profile/v4\"><Name>n</Name>"    \
+  "<IsDefault>0</IsDefault><SimIccID>1</SimIccID></MBNProfileExt>"
 
 #define PROFILE(name)                                                                              \
   "<MBNProfile xmlns=\"" V1 "\"><Name>" name "</Name><IsDefault>0</IsDefault>"                     \
@@ -50,6 +53,7 @@ static const Case cases[] = {
   {"CTX-49/document-empty", CONNECT, "(uint32 1, '')", "not valid"},
   {"CTX-49/name-as-document", CONNECT, "(uint32 1, 'Work')", "not valid"},
   {"CTX-49/document-invalid", CONNECT, "(uint32 1, '<MBNProfile xmlns=\"" V1 "\"/>')", "not valid"},
+  {"CTX-49/document-of-version-4", CONNECT, "(uint32 1, '" V4_PROFILE "')", "is of version 4"},
   {"CTX-49/mode-2", CONNECT, "(uint32 2, 'Work')", "connection_mode 2"},
   {"CTX-49/mode-largest", CONNECT, "(uint32 4294967295, 'Work')", "connection_mode 4294967295"},
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The mbnd authors */
 
-/* The profile as a value: comparing, sharing. */
+/* Profiles as values: shared, compared. */
 
 #include "config.h"
+
+#include <string.h>
 
 #include "profile-test.h"
 
@@ -36,10 +38,10 @@ static void
 test_same_settings (gconstpointer data)
 {
   const Settings *test = data;
-  g_autofree char *xml = load (A);
-  g_autofree char *changed = change (A, test->from, test->to);
-  g_autoptr (MbnProfile) a = parse_valid (xml);
-  g_autoptr (MbnProfile) b = parse_valid (changed);
+  g_autofree char *xml = profile_test_load (A);
+  g_autofree char *changed = profile_test_change (A, test->from, test->to);
+  g_autoptr (MbnProfile) a = profile_test_parse (xml);
+  g_autoptr (MbnProfile) b = profile_test_parse (changed);
 
   g_assert_cmpint (mbn_profile_same_settings (a, b), ==, test->same);
   g_assert_cmpint (mbn_profile_same_settings (b, a), ==, test->same);
@@ -48,10 +50,10 @@ test_same_settings (gconstpointer data)
 static void
 test_same_settings_empty_password (void)
 {
-  g_autofree char *absent = change (A, "<Password>not-a-real-secret</Password>", "");
-  g_autofree char *empty = change (A, "not-a-real-secret", "");
-  g_autoptr (MbnProfile) a = parse_valid (absent);
-  g_autoptr (MbnProfile) b = parse_valid (empty);
+  g_autofree char *absent = profile_test_change (A, "<Password>not-a-real-secret</Password>", "");
+  g_autofree char *empty = profile_test_change (A, "not-a-real-secret", "");
+  g_autoptr (MbnProfile) a = profile_test_parse (absent);
+  g_autoptr (MbnProfile) b = profile_test_parse (empty);
 
   g_assert_true (mbn_profile_same_settings (a, b));
 }
@@ -59,7 +61,7 @@ test_same_settings_empty_password (void)
 static void
 test_boxed (void)
 {
-  g_autoptr (MbnProfile) profile = parse_valid (MINIMAL);
+  g_autoptr (MbnProfile) profile = profile_test_parse (MINIMAL);
   MbnProfile *copy = g_boxed_copy (MBN_TYPE_PROFILE, profile);
 
   g_assert_true (copy == profile);
@@ -71,15 +73,10 @@ test_boxed (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  profile_test_init (&argc, &argv);
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    {
-      g_autofree char *path = g_strconcat ("/policy/", settings[i].path, NULL);
-
-      g_test_add_data_func (path, &settings[i], test_same_settings);
-    }
-
+    profile_test_add (settings[i].path, &settings[i], test_same_settings);
   g_test_add_func ("/policy/same/empty-password", test_same_settings_empty_password);
   g_test_add_func ("/policy/profile/boxed", test_boxed);
 
