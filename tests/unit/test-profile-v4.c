@@ -179,7 +179,7 @@ test_modem_dm (void)
 #define MMS_GROUPS                                                                                 \
   "<PurposeGroups>" GUID ("{53e2c5d3-d13c-4068-aa38-9c48ff2e55a8}") "</PurposeGroups>"
 #define MMS_CONFIG                                                                                 \
-  "<MmsConfiguration><MmscUrl> http://mms.example/ </MmscUrl><MmscPort>099999</MmscPort>"          \
+  "<MmsConfiguration><MmscUrl> http://mms.example/ </MmscUrl><MmscPort> 099999\n</MmscPort>"       \
   "<MmsMaximumMessageSize>300</MmsMaximumMessageSize></MmsConfiguration>"
 #define MMS_TAIL ADDITIONAL "</MBNProfileExt>"
 #define MMS_BODY MMS_SIM MMS_GROUPS MMS_CONFIG
