@@ -101,6 +101,23 @@ check_root (const xmlNode *root, GError **error)
   return FALSE;
 }
 
+/* The canonical form may have it in every tag, where the document had another one. */
+static gboolean
+check_root_prefix (const xmlNode *root, GError **error)
+{
+  const char *prefix = (const char *)root->ns->prefix;
+
+  if (prefix == NULL || strlen (prefix) <= MBN_PROFILE_MAX_PREFIX)
+    return TRUE;
+
+  g_propagate_error (error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID,
+                                                      xmlGetLineNo (root), (const char *)root->name,
+                                                      "has a prefix that is too long; at most %d "
+                                                      "bytes are allowed",
+                                                      MBN_PROFILE_MAX_PREFIX));
+  return FALSE;
+}
+
 static gboolean
 is_ignored (const xmlAttr *attribute)
 {
@@ -182,6 +199,6 @@ mbn_profile_check_document (xmlDoc *document, GError **error)
   use_canonical_namespaces (root, NULL);
   row = mbn_profile_element_find_root (root, NULL);
 
-  return check_root (root, error) && check_attributes (root, row, error)
-         && check_extensions (root, row, error);
+  return check_root (root, error) && check_root_prefix (root, error)
+         && check_attributes (root, row, error) && check_extensions (root, row, error);
 }

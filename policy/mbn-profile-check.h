@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Longest prefix of the root element, in bytes. */
+#define MBN_PROFILE_MAX_PREFIX 64
+
 /**
  * mbn_profile_check_document:
  * @document: a tree
@@ -17,7 +20,8 @@ G_BEGIN_DECLS
  * canonical spelling (PROF-2), children of a version 4 Provider the namespace that the schema wants
  * (PROF-21), and ignored attributes go (PROF-5).
  *
- * Errors: %MBN_PROFILE_ERROR_INVALID for a root that is no profile (PROF-1), an attribute (PROF-5)
+ * Errors: %MBN_PROFILE_ERROR_INVALID for a root that is no profile (PROF-1) or has a
+ * prefix longer than %MBN_PROFILE_MAX_PREFIX, an attribute (PROF-5)
  * or a repeated extension element (PROF-11).
  *
  * Returns: %TRUE if @document is ready for mbn_profile_extension_take() and

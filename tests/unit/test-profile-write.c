@@ -163,6 +163,27 @@ test_size (void)
                                "bytes in the form in which it is stored; at most 262144");
 }
 
+/* The prefix of the root may be written in every tag, and then bounds how much a document grows. */
+static void
+test_prefix_size (void)
+{
+  static const char format[] = "<%s:MBNProfile xmlns:%s=\"" V1 "\" xmlns=\"" V1 "\"><Name>m</Name>"
+                               "<IsDefault>0</IsDefault><SubscriberID>1</SubscriberID>"
+                               "<DataRoamingPartners>%s</DataRoamingPartners>"
+                               "<x xmlns=\"urn:x\"/></%s:MBNProfile>";
+  g_autofree char *longest = g_strnfill (64, 'p');
+  g_autofree char *too_long = g_strnfill (65, 'p');
+  g_autofree char *providers = profile_test_repeat (
+      "<Provider><ProviderID>1</ProviderID><ProviderName>n</ProviderName></Provider>", 420);
+  g_autofree char *fits = g_strdup_printf (format, longest, longest, providers, longest);
+  g_autofree char *refused = g_strdup_printf (format, too_long, too_long, providers, too_long);
+  g_autoptr (MbnProfile) profile = profile_test_parse (fits);
+
+  g_assert_cmpuint (mbn_profile_measure (profile), >, 6 * strlen (fits));
+  g_assert_cmpuint (mbn_profile_measure (profile), <, 8 * strlen (fits));
+  profile_test_assert_refused (refused, -1, INVALID, "has a prefix that is too long; at most 64");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/PROF-39/mark-password", test_mark_password);
   g_test_add_func ("/policy/design-1/hide-identity", test_hide_identity);
   g_test_add_func ("/policy/PROF-7/canonical-size", test_size);
+  g_test_add_func ("/policy/PROF-7/prefix", test_prefix_size);
 
   return g_test_run ();
 }
