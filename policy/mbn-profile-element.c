@@ -257,7 +257,8 @@ const MbnProfileElement *
 mbn_profile_element_find_child (const MbnProfileElement *self, const xmlNode *node)
 {
   const char *ns = mbn_profile_node_get_namespace (node);
-  const MbnProfileElement *row = NULL;
+  const MbnProfileElement *row;
+  const MbnProfileElement *point;
 
   if (self == NULL || self->children == NULL)
     return NULL;
@@ -266,11 +267,12 @@ mbn_profile_element_find_child (const MbnProfileElement *self, const xmlNode *no
   if (row != NULL || *ns == '\0' || g_str_equal (ns, self->ns))
     return row;
 
-  row = find_extension_point (self);
-  if (row == NULL)
+  point = find_extension_point (self);
+  if (point == NULL)
     return NULL;
 
-  return find_in (extensions, node) != NULL ? find_in (extensions, node) : row;
+  row = find_in (extensions, node);
+  return row != NULL ? row : point;
 }
 
 const MbnProfileElement *
