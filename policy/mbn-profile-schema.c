@@ -137,6 +137,24 @@ may_follow (const MbnProfileElement *row, const xmlNode *node)
                                             find_row_or_null (find_previous_element (node)));
 }
 
+/* A schema looks at an MBNProfile at the extension point of version 4, though it is none of our
+ * business (PROF-9). It does only if one follows it that may not: else the element is not there. */
+static const xmlNode *
+find_after_extensions (const xmlNode *node)
+{
+  const MbnProfileElement *row = mbn_profile_element_find (node);
+
+  while (mbn_profile_element_is_unknown_extension (row)
+         || (row != NULL && (row->flags & MBN_PROFILE_ELEMENT_EXTENSION) != 0))
+    {
+      node = xmlNextElementSibling ((xmlNode *)node);
+      g_assert (node != NULL);
+      row = mbn_profile_element_find (node);
+    }
+
+  return node;
+}
+
 static GError *
 explain (const Violation *violation)
 {
@@ -156,6 +174,9 @@ explain (const Violation *violation)
 
   if (row == NULL || !may_follow (row, node))
     return explain_unexpected (node);
+
+  if (mbn_profile_element_is_unknown_extension (row))
+    return explain_unexpected (find_after_extensions (node));
 
   if (row->form != MBN_PROFILE_FORM_GROUP)
     return invalid_at (node, "is repeated too often; " MAX_PURPOSES_TEXT " are allowed");

@@ -46,8 +46,9 @@ check_round_trip (const MbnProfile *profile)
 static void
 check_hidden (const MbnProfile *profile)
 {
-  const MbnProfileWriteFlags flags
-      = MBN_PROFILE_WRITE_WITHOUT_PASSWORD | MBN_PROFILE_WRITE_HIDE_IDENTITY;
+  const MbnProfileWriteFlags flags = MBN_PROFILE_WRITE_WITHOUT_PASSWORD
+                                     | MBN_PROFILE_WRITE_MARK_PASSWORD
+                                     | MBN_PROFILE_WRITE_HIDE_IDENTITY;
   g_autofree char *xml = mbn_profile_write (profile, flags);
   g_autoptr (MbnProfile) hidden = NULL;
 
@@ -56,6 +57,7 @@ check_hidden (const MbnProfile *profile)
 
   hidden = parse_again (xml);
   g_assert_null (mbn_profile_get_password (hidden));
+  g_assert_cmpstr (mbn_profile_get_name (hidden), ==, mbn_profile_get_name (profile));
 }
 
 int

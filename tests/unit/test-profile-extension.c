@@ -26,6 +26,7 @@ static const ProfileCase cases[] = {
   {"PROF-9/unknown-in-modem-dm", D, "</ModemDMConfigProfile>", "<x xmlns=\"urn:x\"/></ModemDMConfigProfile>", VALID, 0, NULL, NULL},
   {"PROF-9/version-3-in-modem-dm", D, "</ModemDMConfigProfile>", "<IsAdditionalPdpContextProfile xmlns=\"" V3 "\">1</IsAdditionalPdpContextProfile></ModemDMConfigProfile>", VALID, 0, NULL, NULL},
   {"PROF-9/none-inside-a-group", C, "</Context>", "<x xmlns=\"urn:x\"/></Context>", INVALID, 16, "x", "not allowed at this place in the namespace \"urn:x\""},
+  {"PROF-9/version-1-amid-version-4", C, "  <DataRoamingPartners>", "<p1:MBNProfile/><x xmlns=\"urn:x\"/>\n<DataRoamingPartners>", INVALID, 18, "DataRoamingPartners", "in this order: elements of other namespaces, </MBNProfileExt>"},
   {"PROF-9/namespace-that-is-no-uri", B, "</MBNProfile>", "<x xmlns=\"a &lt; b\"/></MBNProfile>", MALFORMED, 15, "MBNProfile", "the name of a namespace is no URI"},
   {"PROF-10/own-namespace-in-version-4", C, "</MBNProfileExt>", "<Foo/></MBNProfileExt>", INVALID, 39, "Foo", "in this order: MmsConfiguration, elements of other namespaces, </MBNProfileExt>"},
   {"PROF-11/repeated-in-version-4", C, "</MBNProfileExt>", "<IsPurchaseProfile xmlns=\"" V2 "\">0</IsPurchaseProfile><IsPurchaseProfile xmlns=\"" V2 "\">0</IsPurchaseProfile></MBNProfileExt>", INVALID, 39, "IsPurchaseProfile", "is repeated; one is allowed"},
