@@ -9,7 +9,9 @@
 
 #include "mbn-enums.h"
 #include "mbn-error.h"
+#include "mbn-profile-edit.h"
 #include "mbn-profile-parse.h"
+#include "mbn-profile-write.h"
 #include "mbn-text.h"
 
 #define PROFILE_KEY "mbn-arguments-profile"
@@ -34,23 +36,29 @@ check_kind (const MbnProfile *profile, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GError **error)
+/* The profile stays with @invocation. */
+static MbnProfile *
+read_profile (GDBusMethodInvocation *invocation, const char *xml, MbnError code, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   MbnProfile *profile = mbn_profile_parse (xml, strlen (xml), &reason);
 
-  if (profile == NULL)
-    {
-      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG, "the profile document is not valid: %s",
-                   reason->message);
-      return FALSE;
-    }
+  if (profile != NULL)
+    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, profile,
+                            (GDestroyNotify)mbn_profile_unref);
+  else
+    g_set_error (error, MBN_ERROR, (gint)code, "the profile document is not valid: %s",
+                 reason->message);
 
-  g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, profile,
-                          (GDestroyNotify)mbn_profile_unref);
+  return profile;
+}
 
-  return check_kind (profile, error);
+static gboolean
+check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GError **error)
+{
+  MbnProfile *profile = read_profile (invocation, xml, MBN_ERROR_INVALID_ARG, error);
+
+  return profile != NULL && check_kind (profile, error);
 }
 
 gboolean
@@ -79,6 +87,36 @@ mbn_arguments_check_connect (GDBusMethodInvocation *invocation, GVariant *argume
                    mode);
       return FALSE;
     }
+}
+
+gboolean
+mbn_arguments_check_changed_profile (GDBusMethodInvocation *invocation,
+                                     GVariant *arguments,
+                                     GError **error)
+{
+  const char *xml;
+
+  g_variant_get (arguments, "(&s)", &xml);
+
+  return read_profile (invocation, xml, MBN_ERROR_INVALID_PROFILE, error) != NULL;
+}
+
+gboolean
+mbn_arguments_check_new_profile (GDBusMethodInvocation *invocation,
+                                 GVariant *arguments,
+                                 GError **error)
+{
+  if (!mbn_arguments_check_changed_profile (invocation, arguments, error))
+    return FALSE;
+
+  if (!mbn_profile_has_hidden_identity (mbn_arguments_get_profile (invocation)))
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_PROFILE,
+               "SubscriberID, SimIccID or IMSI says \"" MBN_PROFILE_HIDDEN "\", as in a document "
+               "that was read by somebody who may not see identity; give the real one");
+
+  return FALSE;
 }
 
 MbnProfile *

@@ -22,7 +22,22 @@ gboolean mbn_arguments_check_connect (GDBusMethodInvocation *invocation,
                                       GVariant *arguments,
                                       GError **error);
 
-/** mbn_arguments_get_profile: (nullable) (transfer none): what the check above has read. */
+/**
+ * mbn_arguments_check_new_profile:
+ *
+ * The one argument is a document to be stored. Refuses with %MBN_ERROR_INVALID_PROFILE (PROF-54),
+ * also when it says "hidden" for an identity (design.md 1).
+ */
+gboolean mbn_arguments_check_new_profile (GDBusMethodInvocation *invocation,
+                                          GVariant *arguments,
+                                          GError **error);
+
+/** mbn_arguments_check_changed_profile: as above; "hidden" means that the identity stays. */
+gboolean mbn_arguments_check_changed_profile (GDBusMethodInvocation *invocation,
+                                              GVariant *arguments,
+                                              GError **error);
+
+/** mbn_arguments_get_profile: (nullable) (transfer none): what one of the checks above has read. */
 MbnProfile *mbn_arguments_get_profile (GDBusMethodInvocation *invocation);
 
 gboolean mbn_arguments_check_providers (GDBusMethodInvocation *invocation,

@@ -9,6 +9,7 @@
 
 #include "mbn-dbus-generated.h"
 #include "mbn-export-modem.h"
+#include "mbn-export-profiles.h"
 #include "mbn-export.h"
 #include "mbn-gate.h"
 #include "mbn-reply.h"
@@ -21,6 +22,7 @@ struct _MbnExportRoot
   MbnDbusInterfaceManager *interface_manager;
   MbnDbusConnectionManager *connection_manager;
   GPtrArray *exports; /* of MbnExportModem, in order of arrival */
+  MbnExportProfiles *profiles;
   guint next_connection;
 };
 
@@ -142,6 +144,29 @@ handle_get_interfaces (MbnDbusInterfaceManager *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* ---- for the profiles ---- */
+
+static GPtrArray *
+list_modems (const char *path, gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+  gboolean any = strcmp (path, "/") == 0;
+  GPtrArray *modems = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->exports->len; i++)
+    {
+      MbnExportModem *export = g_ptr_array_index (self->exports, i);
+
+      if (any || strcmp (mbn_export_modem_get_path (export), path) == 0)
+        g_ptr_array_add (modems, mbn_export_modem_get_modem (export));
+    }
+
+  if (modems->len == 0 && !any)
+    g_clear_pointer (&modems, g_ptr_array_unref);
+
+  return modems;
+}
+
 /* ---- ConnectionManager ---- */
 
 static gboolean
@@ -200,13 +225,15 @@ export_managers (MbnExportRoot *self, GDBusConnection *bus, GError **error)
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->interface_manager), bus,
                                            MBN_PATH_ROOT, error)
          && g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->connection_manager),
-                                              bus, MBN_PATH_ROOT, error);
+                                              bus, MBN_PATH_ROOT, error)
+         && mbn_export_profiles_serve (self->profiles, bus, error);
 }
 
 MbnExportRoot *
 mbn_export_root_new (GDBusConnection *bus,
                      MbnAuthority *authority,
                      MbnModemSet *modems,
+                     MbnProfiles *profiles,
                      GError **error)
 {
   g_autoptr (MbnExportRoot) self = g_new0 (MbnExportRoot, 1);
@@ -219,6 +246,8 @@ mbn_export_root_new (GDBusConnection *bus,
       = mbn_gate_new_skeleton (self->gate, MBN_DBUS_TYPE_INTERFACE_MANAGER_SKELETON);
   self->connection_manager
       = mbn_gate_new_skeleton (self->gate, MBN_DBUS_TYPE_CONNECTION_MANAGER_SKELETON);
+
+  self->profiles = mbn_export_profiles_new (self->gate, self->server, profiles, list_modems, self);
 
   g_signal_connect (self->interface_manager, "handle-get-interface",
                     G_CALLBACK (handle_get_interface), self);
@@ -265,6 +294,7 @@ mbn_export_root_free (MbnExportRoot *self)
   while (self->exports->len > 0)
     remove_export (self, self->exports->len - 1);
   g_ptr_array_unref (self->exports);
+  mbn_export_profiles_free (self->profiles);
   unexport (self->interface_manager);
   unexport (self->connection_manager);
   g_object_unref (self->server);

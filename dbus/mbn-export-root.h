@@ -7,6 +7,7 @@
 
 #include "mbn-authority.h"
 #include "mbn-modem-set.h"
+#include "mbn-profiles.h"
 
 G_BEGIN_DECLS
 
@@ -15,14 +16,15 @@ typedef struct _MbnExportRoot MbnExportRoot;
 /**
  * mbn_export_root_new:
  *
- * Exports everything on @bus and follows @modems from now on. Take the bus name afterwards
- * (design.md 2).
+ * Exports everything on @bus and follows @modems and @profiles from now on. Take the bus name
+ * afterwards (design.md 2).
  *
  * Returns: (nullable): %NULL with @error when the bus does not let us
  */
 MbnExportRoot *mbn_export_root_new (GDBusConnection *bus,
                                     MbnAuthority *authority,
                                     MbnModemSet *modems,
+                                    MbnProfiles *profiles,
                                     GError **error);
 
 /** mbn_export_root_close: the service stops: every call is refused from now on. */

@@ -9,12 +9,13 @@
 
 #include "mbn-arguments.h"
 #include "mbn-enums.h"
+#include "mbn-profile-rights.h"
 
 #define PREFIX "org.mbnd1."
 
 /* CTX-55: a temporary profile needs less than a stored one. */
 static const char *
-choose_connect_action (GVariant *arguments)
+choose_connect_action (GDBusMethodInvocation *invocation, gpointer skeleton, GVariant *arguments)
 {
   guint32 mode;
 
@@ -58,6 +59,12 @@ static const MbnGateRow rows[] = {
   {"Connection", "GetActivationNetworkError", NULL, FALSE, NULL, NULL},
   {"Connection", "GetVoiceCallState", NULL, FALSE, NULL, NULL},
   {"Connection", "GetStatistics", NULL, FALSE, NULL, NULL},
+  {"ConnectionProfileManager", "GetConnectionProfiles", NULL, FALSE, NULL, NULL},
+  {"ConnectionProfileManager", "GetConnectionProfile", NULL, FALSE, NULL, NULL},
+  {"ConnectionProfileManager", "CreateConnectionProfile", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_create, mbn_arguments_check_new_profile},
+  {"ConnectionProfile", "GetProfileXmlData", MBN_ACTION_READ_IDENTITY, TRUE, NULL, NULL},
+  {"ConnectionProfile", "UpdateProfile", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_update, mbn_arguments_check_changed_profile},
+  {"ConnectionProfile", "Delete", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_delete, NULL},
 };
 /* clang-format on */
 

@@ -9,11 +9,13 @@
 
 G_BEGIN_DECLS
 
-#define MBN_ACTION_CONNECT         "org.mbnd1.connect"
-#define MBN_ACTION_CONNECT_PROFILE "org.mbnd1.connect-profile"
-#define MBN_ACTION_RADIO           "org.mbnd1.radio"
-#define MBN_ACTION_CHANGE_SIM      "org.mbnd1.change-sim"
-#define MBN_ACTION_READ_IDENTITY   "org.mbnd1.read-identity"
+#define MBN_ACTION_CONNECT                "org.mbnd1.connect"
+#define MBN_ACTION_CONNECT_PROFILE        "org.mbnd1.connect-profile"
+#define MBN_ACTION_MANAGE_PROFILES        "org.mbnd1.manage-profiles"
+#define MBN_ACTION_MANAGE_SYSTEM_PROFILES "org.mbnd1.manage-system-profiles"
+#define MBN_ACTION_RADIO                  "org.mbnd1.radio"
+#define MBN_ACTION_CHANGE_SIM             "org.mbnd1.change-sim"
+#define MBN_ACTION_READ_IDENTITY          "org.mbnd1.read-identity"
 
 typedef struct
 {
@@ -23,8 +25,10 @@ typedef struct
   const char *action;
   /* a caller who may not is served all the same, without identity */
   gboolean optional;
-  /* other action for some arguments; NULL = @action always */
-  const char *(*choose_action) (GVariant *arguments);
+  /* other action for some arguments, or some objects; NULL = @action always */
+  const char *(*choose_action) (GDBusMethodInvocation *invocation,
+                                gpointer skeleton,
+                                GVariant *arguments);
   /* refuses bad arguments before anybody is asked for a password; NULL = D-Bus types suffice */
   gboolean (*check_arguments) (GDBusMethodInvocation *invocation,
                                GVariant *arguments,

@@ -136,7 +136,8 @@ gated_method_call (GDBusConnection *connection,
   passage->skeleton = g_object_ref (skeleton);
   passage->row = row;
 
-  action = row->choose_action != NULL ? row->choose_action (arguments) : row->action;
+  action = row->choose_action != NULL ? row->choose_action (invocation, skeleton, arguments)
+                                      : row->action;
   if (action == NULL)
     {
       hand_on (passage);

@@ -170,6 +170,23 @@ mbn_profile_with_service_elements (MbnProfile *self,
   return g_steal_pointer (&changed);
 }
 
+MbnProfile *
+mbn_profile_with_icon_path (MbnProfile *self, const char *path)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (mbn_profile_get_icon_path (self) != NULL, NULL);
+
+  return with_value (self, MBN_PROFILE_FIELD_ICON_PATH, path);
+}
+
+MbnProfile *
+mbn_profile_with_user_creation (MbnProfile *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return with_value (self, MBN_PROFILE_FIELD_CREATION, "UserProvisioned");
+}
+
 gboolean
 mbn_profile_has_hidden_identity (const MbnProfile *self)
 {

@@ -45,6 +45,23 @@ MbnProfile *mbn_profile_with_service_elements (MbnProfile *self,
                                                const char *home_provider_name);
 
 /**
+ * mbn_profile_with_icon_path:
+ * @self: a profile that gives ICONFilePath
+ * @path: text of 1 to 1024 characters that a document can say
+ *
+ * Returns: (transfer full): the profile with @path there (PROF-41)
+ */
+MbnProfile *mbn_profile_with_icon_path (MbnProfile *self, const char *path);
+
+/**
+ * mbn_profile_with_user_creation:
+ * @self: a profile
+ *
+ * Returns: (transfer full): the profile as one that a user made (PROF-65)
+ */
+MbnProfile *mbn_profile_with_user_creation (MbnProfile *self);
+
+/**
  * mbn_profile_has_hidden_identity:
  * @self: a profile
  *

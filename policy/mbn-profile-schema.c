@@ -251,9 +251,13 @@ compile (const char *xsd)
   return schema;
 }
 
+/* The store reads profiles beside the main loop; a compiled schema is only read. */
 static xmlSchema *
 get_schema (const char *ns)
 {
+  static GMutex mutex;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
   for (gsize i = 0; i < G_N_ELEMENTS (schemas); i++)
     {
       if (!g_str_equal (schemas[i].ns, ns))

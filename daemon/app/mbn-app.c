@@ -16,6 +16,7 @@
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
 #include "mbn-open-authority.h"
+#include "mbn-profile-store.h"
 #include "mbn-root-authority.h"
 #include "mbn-state-file.h"
 
@@ -23,7 +24,8 @@
 
 /* An orderly stop takes at most 10 s whatever the modem does (design.md 6); the rest is for the
  * bus to take the last signals. */
-#define STOP_LIMIT_MS 9000
+#define STOP_LIMIT_MS 8500
+#define DISK_LIMIT_MS 500
 
 struct _MbnApp
 {
@@ -32,6 +34,7 @@ struct _MbnApp
   GMainLoop *loop;
   int status;
   gboolean stopping;
+  gboolean modems_stopped;
   guint stop_timer;
   GArray *signal_sources; /* of guint */
   GDBusConnection *bus;
@@ -40,6 +43,8 @@ struct _MbnApp
   MbnModemConfig config;
   MbnModemRegistry *registry;
   MbnModemSet *modems;
+  MbnProfileStore *store;
+  gboolean store_loaded;
   MbnAuthority *authority;
   MbnExportRoot *root;
   GPtrArray *devices; /* of MbnFixedDevice */
@@ -142,16 +147,30 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+/* Everything goes, with its removal signals, before the name does. */
+static void
+leave (MbnApp *self)
+{
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_pointer (&self->root, mbn_export_root_free);
+  g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
+}
+
+static void
+on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  mbn_profile_store_close_finish (MBN_PROFILE_STORE (source), result);
+  leave (user_data);
+}
+
 static void
 on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MbnApp *self = user_data;
 
   mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
-  /* everything goes, with its removal signals, before the name does */
-  g_clear_pointer (&self->root, mbn_export_root_free);
-  g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
+  self->modems_stopped = TRUE;
+  mbn_profile_store_close_async (self->store, on_store_closed, self);
 }
 
 static gboolean
@@ -160,7 +179,15 @@ on_stop_limit (gpointer user_data)
   MbnApp *self = user_data;
 
   self->stop_timer = 0;
+  if (self->modems_stopped)
+    {
+      g_warning ("the disk did not take a profile in time; stopping without it");
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_REMOVE;
+    }
+
   g_warning ("a modem did not let go in time; stopping without it");
+  self->stop_timer = g_timeout_add (DISK_LIMIT_MS, on_stop_limit, self);
   mbn_modem_set_abandon (self->modems);
 
   return G_SOURCE_REMOVE;
@@ -258,14 +285,19 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
           name);
 }
 
+/* Both are needed: the bus, and what is to be seen on it (design.md 2). */
 static void
-serve (MbnApp *self)
+serve_when_ready (MbnApp *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (self->bus == NULL || !self->store_loaded || self->stopping)
+    return;
+
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->authority = new_authority (self);
-  self->root = mbn_export_root_new (self->bus, self->authority, self->modems, &error);
+  self->root = mbn_export_root_new (self->bus, self->authority, self->modems,
+                                    MBN_PROFILES (self->store), &error);
   if (self->root == NULL)
     {
       fail (self, "the objects cannot be exported: %s", error->message);
@@ -290,8 +322,22 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->bus == NULL)
     fail (self, "the bus cannot be reached: %s", error->message);
-  else if (!self->stopping)
-    serve (self);
+  else
+    serve_when_ready (self);
+}
+
+static void
+on_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnApp *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->store_loaded = mbn_profile_store_load_finish (MBN_PROFILE_STORE (source), result, &error);
+  if (self->store_loaded)
+    serve_when_ready (self);
+  else
+    fail (self, "the profiles cannot be read: %s; choose another directory with --state-dir",
+          error->message);
 }
 
 static void
@@ -317,6 +363,9 @@ mbn_app_run (MbnApp *self)
 
   self->config.memory = MBN_MODEM_MEMORY (self->registry);
   self->modems = mbn_modem_set_new (&self->config);
+  self->store = mbn_profile_store_new (self->options->state_dir, self->settings->profiles.max,
+                                       self->modems);
+  mbn_profile_store_load_async (self->store, on_store_loaded, self);
   connect_bus (self);
   g_main_loop_run (self->loop);
 
@@ -351,6 +400,7 @@ mbn_app_free (MbnApp *self)
   g_ptr_array_unref (self->devices);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_object (&self->authority);
+  g_clear_object (&self->store);
   g_clear_object (&self->modems);
   g_clear_object (&self->registry);
   g_clear_object (&self->config.ledger);

@@ -74,7 +74,7 @@ watch_folder (MbnDeviceWatch *self, const char *folder)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->watch, mbn_folder_watch_free);
-  self->watch = mbn_folder_watch_new (folder, on_folder, self, &error);
+  self->watch = mbn_folder_watch_new (folder, MBN_FOLDER_NAMES, on_folder, self, &error);
   if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return TRUE;
 

@@ -10,14 +10,19 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#define CAME_EVENTS (IN_CREATE | IN_MOVED_TO)
+/* by MbnFolderInterest */
+static const guint32 came_events[] = {
+    [MBN_FOLDER_NAMES] = IN_CREATE | IN_MOVED_TO,
+    [MBN_FOLDER_FILES] = IN_CLOSE_WRITE | IN_MOVED_TO,
+};
 #define WENT_EVENTS (IN_DELETE | IN_MOVED_FROM)
 #define GONE_EVENTS (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)
 
 struct _MbnFolderWatch
 {
-  grefcount refs;     /* the owner's, and that of a delivery under way */
-  int descriptor;     /* inotify's for the folder; several watches may share it */
+  grefcount refs; /* the owner's, and that of a delivery under way */
+  int descriptor; /* inotify's for the folder; several watches may share it */
+  MbnFolderInterest interest;
   MbnFolderFunc func; /* NULL once freed, or once the folder is gone */
   gpointer user_data;
 };
@@ -63,7 +68,7 @@ tell (MbnFolderWatch *self, const struct inotify_event *event)
       self->func = NULL;
       func (MBN_FOLDER_IS_GONE, NULL, self->user_data);
     }
-  else if ((event->mask & CAME_EVENTS) && event->len > 0)
+  else if ((event->mask & came_events[self->interest]) && event->len > 0)
     func (MBN_FOLDER_CAME, event->name, self->user_data);
   else if ((event->mask & WENT_EVENTS) && event->len > 0)
     func (MBN_FOLDER_WENT, event->name, self->user_data);
@@ -139,7 +144,11 @@ close_hub_if_unused (void)
 }
 
 MbnFolderWatch *
-mbn_folder_watch_new (const char *folder, MbnFolderFunc func, gpointer user_data, GError **error)
+mbn_folder_watch_new (const char *folder,
+                      MbnFolderInterest interest,
+                      MbnFolderFunc func,
+                      gpointer user_data,
+                      GError **error)
 {
   MbnFolderWatch *self;
   int descriptor;
@@ -147,9 +156,9 @@ mbn_folder_watch_new (const char *folder, MbnFolderFunc func, gpointer user_data
   if (!open_hub (error))
     return NULL;
 
-  descriptor
-      = inotify_add_watch (hub_fd, folder,
-                           CAME_EVENTS | WENT_EVENTS | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+  descriptor = inotify_add_watch (hub_fd, folder,
+                                  came_events[interest] | WENT_EVENTS | IN_DELETE_SELF
+                                      | IN_MOVE_SELF | IN_ONLYDIR | IN_MASK_ADD);
   if (descriptor < 0)
     {
       int code = errno;
@@ -162,6 +171,7 @@ mbn_folder_watch_new (const char *folder, MbnFolderFunc func, gpointer user_data
   self = g_new0 (MbnFolderWatch, 1);
   g_ref_count_init (&self->refs);
   self->descriptor = descriptor;
+  self->interest = interest;
   self->func = func;
   self->user_data = user_data;
   g_ptr_array_add (hub_watches, self);

@@ -23,19 +23,82 @@ mbn_state_dir_prepare (const char *dir, GError **error)
   return FALSE;
 }
 
-/* The rename itself is only safe once the directory is on disk. */
 static gboolean
-sync_directory_of (const char *path, GError **error)
+fail_with_errno (const char *path, const char *what, GError **error)
 {
-  g_autofree char *dir = g_path_get_dirname (path);
+  int code = errno;
+
+  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (code), "%s: %s: %s", path, what,
+               g_strerror (code));
+  errno = code;
+
+  return FALSE;
+}
+
+gboolean
+mbn_state_dir_flush (const char *dir, GError **error)
+{
   int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   gboolean ok = fd >= 0 && fsync (fd) == 0;
 
   if (!ok)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: cannot be synced: %s", dir,
-                 g_strerror (errno));
+    fail_with_errno (dir, "cannot be synced", error);
   if (fd >= 0)
     close (fd);
+
+  return ok;
+}
+
+/* The name begins with a dot, so nobody takes it for a file with contents. */
+static char *
+temporary_name (const char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_strconcat (dir, "/" MBN_STATE_TEMPORARY_PREFIX, name, MBN_STATE_TEMPORARY_SUFFIX, NULL);
+}
+
+static gboolean
+write_all (int fd, const char *contents, gsize length)
+{
+  while (length > 0)
+    {
+      gssize written = write (fd, contents, length);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0)
+        return FALSE;
+
+      contents += written;
+      length -= (gsize)written;
+    }
+
+  return TRUE;
+}
+
+/* On disk as a whole, or not there. */
+static gboolean
+write_temporary (const char *path, const char *contents, gsize length, GError **error)
+{
+  int fd;
+  gboolean ok;
+
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    return fail_with_errno (path, "cannot be replaced", error);
+
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return fail_with_errno (path, "cannot be created", error);
+
+  ok = write_all (fd, contents, length) && fsync (fd) == 0;
+  if (!ok)
+    fail_with_errno (path, "cannot be written", error);
+  if (close (fd) != 0 && ok)
+    ok = fail_with_errno (path, "cannot be written", error);
+  if (!ok)
+    g_unlink (path);
 
   return ok;
 }
@@ -43,10 +106,37 @@ sync_directory_of (const char *path, GError **error)
 gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error)
 {
-  return g_file_set_contents_full (path, contents, (gssize)length,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error)
-         && sync_directory_of (path, error);
+  g_autofree char *temporary = temporary_name (path);
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  if (!write_temporary (temporary, contents, length, error))
+    return FALSE;
+
+  if (g_rename (temporary, path) != 0)
+    {
+      fail_with_errno (path, "cannot be replaced", error);
+      g_unlink (temporary);
+      return FALSE;
+    }
+
+  /* the rename itself is only safe once the directory is on disk */
+  return mbn_state_dir_flush (dir, error);
+}
+
+gboolean
+mbn_state_file_remove (const char *path, GError **error)
+{
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+
+  return fail_with_errno (path, "cannot be removed", error);
+}
+
+gboolean
+mbn_state_file_is_temporary (const char *name)
+{
+  return g_str_has_prefix (name, MBN_STATE_TEMPORARY_PREFIX)
+         && g_str_has_suffix (name, MBN_STATE_TEMPORARY_SUFFIX);
 }
 
 /* What was set aside before stays. */
@@ -69,7 +159,7 @@ mbn_state_file_set_aside (const char *path, const char *reason)
 {
   g_autofree char *aside = free_name_beside (path);
 
-  g_warning ("%s: cannot be read (%s); set aside as %s, starting without it", path, reason, aside);
+  g_warning ("%s: cannot be used (%s); set aside as %s, going on without it", path, reason, aside);
   if (g_rename (path, aside) != 0)
     g_warning ("%s: cannot be set aside either: %s", path, g_strerror (errno));
 }

@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/* Around the name of a file while it is written. */
+#define MBN_STATE_TEMPORARY_PREFIX "."
+#define MBN_STATE_TEMPORARY_SUFFIX ".new"
+
 /**
  * mbn_state_dir_prepare:
  *
@@ -28,7 +32,16 @@ gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error);
 
-/** mbn_state_file_set_aside: renames a file that cannot be read, with a warning that names it. */
+/** mbn_state_file_remove: unlinks @path; that it is not there is success. Not yet on disk. */
+gboolean mbn_state_file_remove (const char *path, GError **error);
+
+/** mbn_state_dir_flush: what was renamed or removed in @dir is on disk. Blocks. */
+gboolean mbn_state_dir_flush (const char *dir, GError **error);
+
+/** mbn_state_file_is_temporary: @name is one that a write that was killed leaves behind. */
+gboolean mbn_state_file_is_temporary (const char *name);
+
+/** mbn_state_file_set_aside: renames a file that cannot be used, with a warning that names it. */
 void mbn_state_file_set_aside (const char *path, const char *reason);
 
 /**

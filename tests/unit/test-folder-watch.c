@@ -34,7 +34,7 @@ listen_to (Listener *self, const char *folder)
   g_autoptr (GError) error = NULL;
 
   self->log = g_string_new (NULL);
-  self->watch = mbn_folder_watch_new (folder, on_event, self, &error);
+  self->watch = mbn_folder_watch_new (folder, MBN_FOLDER_NAMES, on_event, self, &error);
   g_assert_no_error (error);
 }
 
@@ -169,7 +169,7 @@ test_no_folder (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (mbn_folder_watch_new ("/nonexistent/folder", on_event, NULL, &error));
+  g_assert_null (mbn_folder_watch_new ("/nonexistent/folder", MBN_FOLDER_NAMES, on_event, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpuint (count_instances (), ==, 0);
 }

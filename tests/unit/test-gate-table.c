@@ -16,13 +16,15 @@ static const struct
   const char *name;
   GDBusInterfaceInfo *(*get_info) (void);
 } interfaces[] = {
-    {"org.mbnd1.Connection",            mbn_dbus_connection_interface_info            },
-    {"org.mbnd1.ConnectionManager",     mbn_dbus_connection_manager_interface_info    },
-    {"org.mbnd1.Interface",             mbn_dbus_interface_interface_info             },
-    {"org.mbnd1.InterfaceManager",      mbn_dbus_interface_manager_interface_info     },
-    {"org.mbnd1.Registration",          mbn_dbus_registration_interface_info          },
-    {"org.mbnd1.Signal",                mbn_dbus_signal_interface_info                },
-    {"org.mbnd1.SubscriberInformation", mbn_dbus_subscriber_information_interface_info},
+    {"org.mbnd1.Connection",               mbn_dbus_connection_interface_info                },
+    {"org.mbnd1.ConnectionManager",        mbn_dbus_connection_manager_interface_info        },
+    {"org.mbnd1.ConnectionProfile",        mbn_dbus_connection_profile_interface_info        },
+    {"org.mbnd1.ConnectionProfileManager", mbn_dbus_connection_profile_manager_interface_info},
+    {"org.mbnd1.Interface",                mbn_dbus_interface_interface_info                 },
+    {"org.mbnd1.InterfaceManager",         mbn_dbus_interface_manager_interface_info         },
+    {"org.mbnd1.Registration",             mbn_dbus_registration_interface_info              },
+    {"org.mbnd1.Signal",                   mbn_dbus_signal_interface_info                    },
+    {"org.mbnd1.SubscriberInformation",    mbn_dbus_subscriber_information_interface_info    },
 };
 
 /* A new file in dbus/ must be added above, or its methods go unwatched. */
@@ -135,13 +137,19 @@ static const struct
   const char *action;
   gboolean optional;
 } actions[] = {
-    {"Connection",            "Connect",                  "(uint32 0, 'Work')", "org.mbnd1.connect-profile", FALSE},
-    {"Connection",            "Connect",                  "(uint32 1, '<x/>')", "org.mbnd1.connect",         FALSE},
-    {"Connection",            "GetConnectionState",       NULL,                 NULL,                        FALSE},
-    {"SubscriberInformation", "GetSubscriberInformation", NULL,                 "org.mbnd1.read-identity",   FALSE},
-    {"Interface",             "GetInterfaceCapability",   NULL,                 "org.mbnd1.read-identity",   TRUE },
-    {"Interface",             "ScanNetwork",              NULL,                 "org.mbnd1.radio",           FALSE},
-    {"Registration",          "SetRegisterMode",          NULL,                 "org.mbnd1.radio",           FALSE},
+    {"Connection",               "Connect",                  "(uint32 0, 'Work')", "org.mbnd1.connect-profile", FALSE},
+    {"Connection",               "Connect",                  "(uint32 1, '<x/>')", "org.mbnd1.connect",         FALSE},
+    {"Connection",               "GetConnectionState",       NULL,                 NULL,                        FALSE},
+    {"SubscriberInformation",    "GetSubscriberInformation", NULL,                 "org.mbnd1.read-identity",   FALSE},
+    {"Interface",                "GetInterfaceCapability",   NULL,                 "org.mbnd1.read-identity",   TRUE },
+    {"ConnectionProfileManager", "CreateConnectionProfile",  NULL,                 "org.mbnd1.manage-profiles",
+     FALSE                                                                                                           },
+    {"ConnectionProfileManager", "GetConnectionProfiles",    NULL,                 NULL,                        FALSE},
+    {"ConnectionProfile",        "GetProfileXmlData",        NULL,                 "org.mbnd1.read-identity",   TRUE },
+    {"ConnectionProfile",        "UpdateProfile",            NULL,                 "org.mbnd1.manage-profiles", FALSE},
+    {"ConnectionProfile",        "Delete",                   NULL,                 "org.mbnd1.manage-profiles", FALSE},
+    {"Interface",                "ScanNetwork",              NULL,                 "org.mbnd1.radio",           FALSE},
+    {"Registration",             "SetRegisterMode",          NULL,                 "org.mbnd1.radio",           FALSE},
 };
 
 static void
@@ -160,7 +168,7 @@ test_actions (void)
           g_autoptr (GVariant) arguments
               = g_variant_parse (NULL, actions[i].arguments, NULL, NULL, NULL);
 
-          action = row->choose_action (arguments);
+          action = row->choose_action (NULL, NULL, arguments);
         }
       g_assert_cmpstr (action, ==, actions[i].action);
       g_assert_cmpint (row->optional, ==, actions[i].optional);

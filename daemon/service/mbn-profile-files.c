@@ -1,0 +1,743 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-profile-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mbn-profile-edit.h"
+#include "mbn-profile-parse.h"
+#include "mbn-profile-write.h"
+#include "mbn-secret.h"
+#include "mbn-state-file.h"
+
+#define DOCUMENT_SUFFIX ".xml"
+#define ASIDE_INFIX     ".xml.unreadable"
+
+/* With what is put around it, it must still be a file name (255 bytes). */
+#define MAX_ID_LENGTH 200
+
+/* A password has at most 255 UTF-16 units (PROF-36). */
+#define MAX_SECRET_BYTES 1024
+
+typedef char Secret;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secret, mbn_secret_free)
+
+struct _MbnProfileFiles
+{
+  char *profiles_dir;
+  char *secrets_dir;
+};
+
+/* ---- names ---- */
+
+static char *
+document_path (const MbnProfileFiles *self, const char *id)
+{
+  return g_strconcat (self->profiles_dir, "/", id, DOCUMENT_SUFFIX, NULL);
+}
+
+static char *
+secret_path (const MbnProfileFiles *self, const char *id, const char *tag)
+{
+  return g_strconcat (self->secrets_dir, "/", id, ".", tag, NULL);
+}
+
+static void
+make_tag (const char *bytes, gsize length, char *tag)
+{
+  g_autofree char *digest
+      = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+
+  g_strlcpy (tag, digest, MBN_PROFILE_TAG_LENGTH + 1);
+}
+
+MbnStoredProfile *
+mbn_stored_profile_new (const char *id)
+{
+  MbnStoredProfile *stored = g_new0 (MbnStoredProfile, 1);
+
+  stored->id = g_strdup (id);
+
+  return stored;
+}
+
+void
+mbn_stored_profile_free (MbnStoredProfile *self)
+{
+  g_clear_pointer (&self->profile, mbn_profile_unref);
+  g_free (self->id);
+  g_free (self);
+}
+
+MbnStoredProfile *
+mbn_stored_profile_copy (const MbnStoredProfile *stored)
+{
+  MbnStoredProfile *copy = mbn_stored_profile_new (stored->id);
+
+  g_strlcpy (copy->tag, stored->tag, sizeof copy->tag);
+  copy->has_secret = stored->has_secret;
+
+  return copy;
+}
+
+/* ---- reading a file ---- */
+
+static char *
+read_descriptor (int fd, gsize max, gsize *length, GError **error)
+{
+  g_autoptr (Secret) bytes = g_malloc (max + 2);
+  gsize used = 0;
+  gssize got;
+
+  /* one more than may be there, so that a file that grows meanwhile is seen */
+  while (used <= max && (got = read (fd, bytes + used, max + 1 - used)) != 0)
+    {
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
+                               g_strerror (errno));
+          return NULL;
+        }
+      used += (gsize)got;
+    }
+
+  if (used > max)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                   "it has more than the %" G_GSIZE_FORMAT " bytes allowed", max);
+      return NULL;
+    }
+
+  bytes[used] = '\0';
+  *length = used;
+
+  return g_steal_pointer (&bytes);
+}
+
+/* Whatever lies there: no link is followed, nothing that is no file is waited for. */
+static char *
+read_file (const char *path, gsize max, gsize *length, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat status;
+  char *bytes = NULL;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    {
+      int code = errno;
+
+      g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code),
+                           code == ELOOP ? "it is a symbolic link" : g_strerror (code));
+    }
+  else if (!S_ISREG (status.st_mode))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
+  else
+    bytes = read_descriptor (fd, max, length, error);
+
+  if (fd >= 0)
+    close (fd);
+
+  return bytes;
+}
+
+/* ---- secrets ---- */
+
+/* An empty file says that there is no password. */
+static char *
+read_secret (const MbnProfileFiles *self, const char *id, const char *tag, gboolean *exists)
+{
+  g_autofree char *path = secret_path (self, id, tag);
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  g_autoptr (Secret) secret = read_file (path, MAX_SECRET_BYTES, &length, &error);
+
+  *exists = secret != NULL;
+  if (secret == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_warning ("%s: the password cannot be read: %s", path, error->message);
+
+  return secret != NULL && length > 0 ? g_steal_pointer (&secret) : NULL;
+}
+
+static void
+remove_secret (const MbnProfileFiles *self, const char *id, const char *tag)
+{
+  g_autofree char *path = secret_path (self, id, tag);
+  g_autoptr (GError) error = NULL;
+
+  if (!mbn_state_file_remove (path, &error))
+    g_warning ("an older password is left behind: %s", error->message);
+}
+
+static gboolean
+write_secret (const MbnProfileFiles *self,
+              const char *id,
+              const char *tag,
+              const char *password,
+              GError **error)
+{
+  g_autofree char *path = secret_path (self, id, tag);
+
+  return mbn_state_file_write (path, password != NULL ? password : "",
+                               password != NULL ? strlen (password) : 0, error);
+}
+
+/* "<id>.<tag>" */
+static gboolean
+split_secret_name (const char *name, char **id, const char **tag)
+{
+  const char *dot = strrchr (name, '.');
+
+  if (dot == NULL || dot == name || strlen (dot + 1) != MBN_PROFILE_TAG_LENGTH
+      || strspn (dot + 1, "0123456789abcdef") != MBN_PROFILE_TAG_LENGTH)
+    return FALSE;
+
+  *id = g_strndup (name, (gsize)(dot - name));
+  *tag = dot + 1;
+
+  return TRUE;
+}
+
+typedef struct
+{
+  char tag[MBN_PROFILE_TAG_LENGTH + 1];
+  struct timespec written;
+} NewestSecret;
+
+static gboolean
+is_later (struct timespec a, struct timespec b)
+{
+  return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
+}
+
+/* id -> NewestSecret, for documents that were changed by hand (design.md 6). */
+static GHashTable *
+list_newest_secrets (const MbnProfileFiles *self)
+{
+  GHashTable *secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->secrets_dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->secrets_dir, name, NULL);
+      g_autofree char *id = NULL;
+      const char *tag;
+      struct stat status;
+      NewestSecret *newest;
+
+      if (!split_secret_name (name, &id, &tag) || lstat (path, &status) != 0)
+        continue;
+
+      newest = g_hash_table_lookup (secrets, id);
+      if (newest == NULL)
+        {
+          newest = g_new0 (NewestSecret, 1);
+          g_hash_table_insert (secrets, g_steal_pointer (&id), newest);
+        }
+      else if (!is_later (status.st_mtim, newest->written))
+        continue;
+
+      g_strlcpy (newest->tag, tag, sizeof newest->tag);
+      newest->written = status.st_mtim;
+    }
+
+  return secrets;
+}
+
+/* ---- writing ---- */
+
+static gboolean
+is_on_disk (const MbnProfileFiles *self, const char *id, const char *tag)
+{
+  g_autofree char *path = document_path (self, id);
+  char found[MBN_PROFILE_TAG_LENGTH + 1];
+  gsize length;
+  g_autoptr (Secret) bytes = read_file (path, MBN_PROFILE_MAX_BYTES, &length, NULL);
+
+  if (bytes == NULL)
+    return FALSE;
+
+  make_tag (bytes, length, found);
+
+  return strcmp (found, tag) == 0;
+}
+
+/* The document is on disk; a secret for it, too, if only an empty one. */
+static void
+remove_replaced_secret (const MbnProfileFiles *self,
+                        const MbnStoredProfile *before,
+                        const char *tag,
+                        gboolean has_password)
+{
+  remove_secret (self, before->id, before->tag);
+
+  /* the empty one must outlive the older one */
+  if (!has_password && mbn_state_dir_flush (self->secrets_dir, NULL))
+    remove_secret (self, before->id, tag);
+}
+
+static gboolean
+remove_only_secret (const MbnProfileFiles *self, const MbnStoredProfile *stored, GError **error)
+{
+  g_autofree char *path = secret_path (self, stored->id, stored->tag);
+
+  return mbn_state_file_remove (path, error) && mbn_state_dir_flush (self->secrets_dir, error);
+}
+
+/* @in_place: the document on disk says exactly what before->tag stands for. */
+static gboolean
+write_both (const MbnProfileFiles *self,
+            MbnStoredProfile *before,
+            MbnProfile *profile,
+            gboolean in_place,
+            GError **error)
+{
+  g_autofree char *path = document_path (self, before->id);
+  g_autofree char *xml = mbn_profile_write (profile, MBN_PROFILE_WRITE_WITHOUT_PASSWORD);
+  const char *password = mbn_profile_get_password (profile);
+  gboolean has_password = password != NULL && *password != '\0';
+  char tag[MBN_PROFILE_TAG_LENGTH + 1];
+  gboolean same;
+
+  make_tag (xml, strlen (xml), tag);
+  same = in_place && strcmp (before->tag, tag) == 0;
+
+  if ((has_password || (before->has_secret && !same))
+      && !write_secret (self, before->id, tag, has_password ? password : NULL, error))
+    return FALSE;
+
+  if (!same && !mbn_state_file_write (path, xml, strlen (xml), error))
+    {
+      /* the rename may have been done */
+      if (strcmp (before->tag, tag) != 0 && !is_on_disk (self, before->id, tag))
+        remove_secret (self, before->id, tag);
+      return FALSE;
+    }
+
+  if (before->has_secret && strcmp (before->tag, tag) != 0)
+    remove_replaced_secret (self, before, tag, has_password);
+  else if (before->has_secret && !has_password && !remove_only_secret (self, before, error))
+    return FALSE;
+
+  g_strlcpy (before->tag, tag, sizeof before->tag);
+  before->has_secret = has_password;
+
+  return TRUE;
+}
+
+gboolean
+mbn_profile_files_write (const MbnProfileFiles *self,
+                         MbnStoredProfile *stored,
+                         MbnProfile *profile,
+                         GError **error)
+{
+  return write_both (self, stored, profile, TRUE, error);
+}
+
+gboolean
+mbn_profile_files_remove (const MbnProfileFiles *self,
+                          const MbnStoredProfile *stored,
+                          GError **error)
+{
+  g_autofree char *path = document_path (self, stored->id);
+
+  if (!mbn_state_file_remove (path, error) || !mbn_state_dir_flush (self->profiles_dir, error))
+    return FALSE;
+
+  if (stored->has_secret)
+    {
+      remove_secret (self, stored->id, stored->tag);
+      mbn_state_dir_flush (self->secrets_dir, NULL);
+    }
+
+  return TRUE;
+}
+
+void
+mbn_profile_files_set_aside (const MbnProfileFiles *self, const char *id, const char *reason)
+{
+  g_autofree char *path = document_path (self, id);
+
+  mbn_state_file_set_aside (path, reason);
+}
+
+/* ---- reading a profile ---- */
+
+/* For a document that is not as it was: the tag of the secret that it had or, if nothing is known,
+ * the newest of its id. */
+static char *
+find_older_secret (const MbnProfileFiles *self,
+                   const MbnStoredProfile *known,
+                   const char *tag,
+                   GHashTable *newest_secrets)
+{
+  g_autoptr (GHashTable) secrets = NULL;
+  NewestSecret *newest;
+
+  if (known->tag[0] != '\0')
+    return known->has_secret ? g_strdup (known->tag) : NULL;
+
+  secrets = newest_secrets != NULL ? g_hash_table_ref (newest_secrets) : list_newest_secrets (self);
+  newest = g_hash_table_lookup (secrets, known->id);
+
+  return newest != NULL && strcmp (newest->tag, tag) != 0 ? g_strdup (newest->tag) : NULL;
+}
+
+/* It brings a password along: the file is written anew without it. */
+static gboolean
+move_password_out (const MbnProfileFiles *self,
+                   const char *older_tag,
+                   MbnStoredProfile *now,
+                   GError **error)
+{
+  g_autoptr (MbnStoredProfile) before = mbn_stored_profile_new (now->id);
+
+  if (older_tag != NULL)
+    {
+      g_strlcpy (before->tag, older_tag, sizeof before->tag);
+      before->has_secret = TRUE;
+    }
+  if (!write_both (self, before, now->profile, FALSE, error))
+    return FALSE;
+
+  g_strlcpy (now->tag, before->tag, sizeof now->tag);
+  now->has_secret = before->has_secret;
+
+  return TRUE;
+}
+
+/* Its own password, else the older one, which then becomes its own. */
+static gboolean
+give_password (const MbnProfileFiles *self,
+               const char *older_tag,
+               MbnStoredProfile *now,
+               GError **error)
+{
+  g_autoptr (Secret) password = read_secret (self, now->id, now->tag, &now->has_secret);
+  g_autoptr (MbnProfile) complete = NULL;
+  gboolean adopts = FALSE;
+
+  if (!now->has_secret && older_tag != NULL)
+    password = read_secret (self, now->id, older_tag, &adopts);
+
+  complete = mbn_profile_with_password (now->profile, password, error);
+  if (complete == NULL)
+    return FALSE;
+
+  /* there may be no place for it in this document */
+  adopts = adopts && mbn_profile_get_password (complete) != NULL;
+  if (adopts && !write_secret (self, now->id, now->tag, password, error))
+    return FALSE;
+  if (older_tag != NULL)
+    remove_secret (self, now->id, older_tag);
+
+  now->has_secret = now->has_secret || adopts;
+  mbn_profile_unref (now->profile);
+  now->profile = g_steal_pointer (&complete);
+
+  return TRUE;
+}
+
+static MbnProfile *
+parse (const char *bytes, gsize length, GError **error)
+{
+  g_autoptr (MbnProfile) profile = mbn_profile_parse (bytes, length, error);
+
+  if (profile == NULL || !mbn_profile_has_hidden_identity (profile))
+    return g_steal_pointer (&profile);
+
+  g_set_error_literal (error, MBN_PROFILE_ERROR, MBN_PROFILE_ERROR_INVALID,
+                       "it says \"hidden\" where an identity belongs; it was read by somebody who "
+                       "may not see identity");
+  return NULL;
+}
+
+/* From the bytes on disk to a profile with its password, both in their places. */
+static gboolean
+take_document (const MbnProfileFiles *self,
+               const MbnStoredProfile *known,
+               MbnStoredProfile *now,
+               const char *bytes,
+               gsize length,
+               GHashTable *newest_secrets,
+               GError **error)
+{
+  g_autofree char *older_tag = NULL;
+
+  now->profile = parse (bytes, length, error);
+  if (now->profile == NULL)
+    return FALSE;
+
+  older_tag = find_older_secret (self, known, now->tag, newest_secrets);
+  if (mbn_profile_get_password (now->profile) != NULL)
+    return move_password_out (self, older_tag, now, error);
+
+  return give_password (self, older_tag, now, error);
+}
+
+/* @newest_secrets: (nullable): from list_newest_secrets(), if many are read */
+static MbnStoredProfile *
+read_document (const MbnProfileFiles *self,
+               const MbnStoredProfile *known,
+               GHashTable *newest_secrets)
+{
+  g_autoptr (MbnStoredProfile) now = mbn_stored_profile_new (known->id);
+  g_autofree char *path = document_path (self, known->id);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  gboolean taken = FALSE;
+
+  bytes = read_file (path, MBN_PROFILE_MAX_BYTES, &length, &error);
+  if (bytes != NULL)
+    {
+      make_tag (bytes, length, now->tag);
+      if (strcmp (now->tag, known->tag) == 0)
+        return mbn_stored_profile_copy (known);
+
+      taken = take_document (self, known, now, bytes, length, newest_secrets, &error);
+      explicit_bzero (bytes, length);
+    }
+
+  if (taken)
+    return g_steal_pointer (&now);
+
+  /* a profile that is on disk but not in memory would be one that nobody can change */
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    mbn_state_file_set_aside (path, error->message);
+
+  return mbn_stored_profile_new (known->id);
+}
+
+MbnStoredProfile *
+mbn_profile_files_read (const MbnProfileFiles *self, const MbnStoredProfile *known)
+{
+  return read_document (self, known, NULL);
+}
+
+/* ---- all files ---- */
+
+static GDir *
+open_dir (const char *path, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GDir *dir = g_dir_open (path, 0, &reason);
+
+  if (dir == NULL)
+    g_set_error (error, G_IO_ERROR,
+                 g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? G_IO_ERROR_NOT_FOUND
+                                                                            : G_IO_ERROR_FAILED,
+                 "%s", reason->message);
+
+  return dir;
+}
+
+gboolean
+mbn_profile_files_is_document (const char *name)
+{
+  return *name != '.' && g_str_has_suffix (name, DOCUMENT_SUFFIX);
+}
+
+char *
+mbn_profile_files_name_to_id (const char *name)
+{
+  gsize length = strlen (name) - strlen (DOCUMENT_SUFFIX);
+
+  return length <= MAX_ID_LENGTH && g_utf8_validate (name, (gssize)length, NULL)
+             ? g_strndup (name, length)
+             : NULL;
+}
+
+static char *
+give_usable_name (const MbnProfileFiles *self, const char *name)
+{
+  g_autofree char *id = mbn_profile_files_name_to_id (name);
+  g_autofree char *from = g_build_filename (self->profiles_dir, name, NULL);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *to = document_path (self, uuid);
+  g_autofree char *shown = g_filename_display_name (from);
+
+  if (id != NULL)
+    return g_steal_pointer (&id);
+
+  if (g_rename (from, to) != 0)
+    {
+      g_warning ("%s: its name is too long or no text, and it cannot be renamed: %s", shown,
+                 g_strerror (errno));
+      return NULL;
+    }
+
+  g_message ("%s: its name is too long or no text; it is %s now", shown, to);
+
+  return g_steal_pointer (&uuid);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+char **
+mbn_profile_files_list (const MbnProfileFiles *self, GError **error)
+{
+  g_autoptr (GDir) dir = open_dir (self->profiles_dir, error);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (mbn_profile_files_is_document (name))
+      g_ptr_array_add (names, g_strdup (name));
+
+  g_ptr_array_sort (names, compare_names);
+  ids = g_ptr_array_new_full (names->len + 1, g_free);
+  for (guint i = 0; i < names->len; i++)
+    {
+      char *id = give_usable_name (self, g_ptr_array_index (names, i));
+
+      if (id != NULL)
+        g_ptr_array_add (ids, id);
+    }
+  g_ptr_array_add (ids, NULL);
+
+  return (char **)g_ptr_array_free (g_steal_pointer (&ids), FALSE);
+}
+
+/* What a service leaves behind that was killed while it wrote. */
+static void
+remove_temporaries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (mbn_state_file_is_temporary (name))
+      {
+        g_autofree char *file = g_build_filename (path, name, NULL);
+
+        mbn_state_file_remove (file, NULL);
+      }
+}
+
+/* Ids of which a document was set aside: when it has been repaired, it wants its password back. */
+static GHashTable *
+list_aside (const MbnProfileFiles *self)
+{
+  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GDir) dir = g_dir_open (self->profiles_dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      const char *infix = strstr (name, ASIDE_INFIX);
+
+      if (infix != NULL)
+        g_hash_table_add (ids, g_strndup (name, (gsize)(infix - name)));
+    }
+
+  return ids;
+}
+
+static void
+remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
+{
+  g_autoptr (GHashTable) tags = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) aside = list_aside (self);
+  g_autoptr (GDir) dir = g_dir_open (self->secrets_dir, 0, NULL);
+  const char *name;
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      MbnStoredProfile *stored = g_ptr_array_index (profiles, i);
+
+      g_hash_table_insert (tags, stored->id, stored->tag);
+    }
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *id = NULL;
+      const char *tag;
+
+      if (split_secret_name (name, &id, &tag) && !g_hash_table_contains (aside, id)
+          && g_strcmp0 (g_hash_table_lookup (tags, id), tag) != 0)
+        remove_secret (self, id, tag);
+    }
+}
+
+GPtrArray *
+mbn_profile_files_load (const MbnProfileFiles *self, GError **error)
+{
+  g_autoptr (GPtrArray) profiles
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_stored_profile_free);
+  g_autoptr (GHashTable) newest_secrets = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  remove_temporaries (self->profiles_dir);
+  remove_temporaries (self->secrets_dir);
+
+  ids = mbn_profile_files_list (self, error);
+  if (ids == NULL)
+    return NULL;
+
+  newest_secrets = list_newest_secrets (self);
+  for (char **id = ids; *id != NULL; id++)
+    {
+      g_autoptr (MbnStoredProfile) unknown = mbn_stored_profile_new (*id);
+      g_autoptr (MbnStoredProfile) stored = read_document (self, unknown, newest_secrets);
+
+      if (stored->profile != NULL)
+        g_ptr_array_add (profiles, g_steal_pointer (&stored));
+    }
+
+  remove_strangers (self, profiles);
+
+  return g_steal_pointer (&profiles);
+}
+
+/* ---- value ---- */
+
+gboolean
+mbn_profile_files_prepare (const MbnProfileFiles *self, GError **error)
+{
+  return mbn_state_dir_prepare (self->profiles_dir, error)
+         && mbn_state_dir_prepare (self->secrets_dir, error);
+}
+
+const char *
+mbn_profile_files_get_dir (const MbnProfileFiles *self)
+{
+  return self->profiles_dir;
+}
+
+MbnProfileFiles *
+mbn_profile_files_new (const char *state_dir)
+{
+  MbnProfileFiles *self = g_new0 (MbnProfileFiles, 1);
+
+  self->profiles_dir = g_build_filename (state_dir, "profiles", NULL);
+  self->secrets_dir = g_build_filename (state_dir, "secrets", NULL);
+
+  return self;
+}
+
+void
+mbn_profile_files_free (MbnProfileFiles *self)
+{
+  g_free (self->profiles_dir);
+  g_free (self->secrets_dir);
+  g_free (self);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-profile-rights.h"
+
+#include "mbn-arguments.h"
+#include "mbn-gate-table.h"
+
+#define ENTRY_KEY "mbn-profile-entry"
+
+void
+mbn_profile_rights_set_entry (gpointer skeleton, MbnProfileEntry *entry)
+{
+  g_object_set_data (G_OBJECT (skeleton), ENTRY_KEY, entry);
+}
+
+/* DeviceProvisioned comes with documents exported from Windows and means no more than a user's. */
+static gboolean
+is_system_profile (MbnProfile *profile)
+{
+  MbnProfileCreation creation = mbn_profile_get_creation (profile);
+
+  return creation == MBN_PROFILE_CREATION_ADMIN || creation == MBN_PROFILE_CREATION_OPERATOR;
+}
+
+static const char *
+choose (gboolean system)
+{
+  return system ? MBN_ACTION_MANAGE_SYSTEM_PROFILES : MBN_ACTION_MANAGE_PROFILES;
+}
+
+const char *
+mbn_profile_rights_for_create (GDBusMethodInvocation *invocation,
+                               gpointer skeleton,
+                               GVariant *arguments)
+{
+  return choose (is_system_profile (mbn_arguments_get_profile (invocation)));
+}
+
+const char *
+mbn_profile_rights_for_update (GDBusMethodInvocation *invocation,
+                               gpointer skeleton,
+                               GVariant *arguments)
+{
+  MbnProfileEntry *entry = g_object_get_data (G_OBJECT (skeleton), ENTRY_KEY);
+
+  /* what becomes of a proposal is a user's, whatever the document says */
+  return choose (!mbn_profile_entry_is_proposal (entry)
+                 && (is_system_profile (mbn_profile_entry_get_profile (entry))
+                     || is_system_profile (mbn_arguments_get_profile (invocation))));
+}
+
+const char *
+mbn_profile_rights_for_delete (GDBusMethodInvocation *invocation,
+                               gpointer skeleton,
+                               GVariant *arguments)
+{
+  MbnProfileEntry *entry = g_object_get_data (G_OBJECT (skeleton), ENTRY_KEY);
+
+  return choose (!mbn_profile_entry_is_proposal (entry)
+                 && is_system_profile (mbn_profile_entry_get_profile (entry)));
+}
