@@ -294,6 +294,8 @@ mbn_export_root_free (MbnExportRoot *self)
   while (self->exports->len > 0)
     remove_export (self, self->exports->len - 1);
   g_ptr_array_unref (self->exports);
+  /* profiles do not go because the service does: nobody is told so */
+  g_dbus_object_manager_server_set_connection (self->server, NULL);
   mbn_export_profiles_free (self->profiles);
   unexport (self->interface_manager);
   unexport (self->connection_manager);
