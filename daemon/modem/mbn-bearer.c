@@ -7,6 +7,7 @@
 
 #include "mbn-answer.h"
 #include "mbn-connect-check.h"
+#include "mbn-context-settings.h"
 #include "mbn-ip-watch.h"
 #include "mbn-log.h"
 
@@ -137,31 +138,23 @@ on_attach (const MbnReply *reply, const GError *error, gpointer user_data)
 static MbnContextSettings
 settings_of (MbnBearer *self)
 {
-  MbnContextSettings settings = {
-      .access_string = mbn_profile_get_access_string (self->profile),
-      .user_name = mbn_profile_get_user_name (self->profile),
-      .password = mbn_profile_get_password (self->profile),
-      .auth_protocol = (MbnAuthProtocol)mbn_profile_get_auth (self->profile),
-      .compression = mbn_profile_get_compression (self->profile) != 0,
-      .ip_type = (MbnIpType)mbn_profile_get_ip_type (self->profile),
-  };
+  const MbnFact *caps = mbn_facts_peek (self->core->facts, MBN_FACT_CAPS);
 
-  /* blank is sent blank (CTX-33) */
-  settings.access_string = settings.access_string != NULL ? settings.access_string : "";
-  settings.user_name = settings.user_name != NULL ? settings.user_name : "";
-  settings.password = settings.password != NULL ? settings.password : "";
-
-  if (self->simpler)
-    settings.ip_type = MBN_IP_TYPE_IPV4;
-
-  return settings;
+  return mbn_context_settings_of_profile (self->profile, caps != NULL ? caps->caps.cellular_class
+                                                                      : MBN_CELLULAR_CLASS_NONE);
 }
 
 static gboolean
 can_be_simpler (MbnBearer *self)
 {
-  return !self->simpler && self->profile != NULL
-         && mbn_profile_get_ip_type (self->profile) != MBN_PROFILE_IP_TYPE_IPV4;
+  MbnContextSettings settings;
+
+  if (self->simpler || self->profile == NULL)
+    return FALSE;
+
+  settings = settings_of (self);
+
+  return mbn_context_settings_simplify (&settings);
 }
 
 static void
@@ -352,6 +345,8 @@ send (MbnBearer *self, MbnContextActions actions)
       self->told = (MbnSession){.state = MBN_ACTIVATION_STATE_NONE};
       command.kind = MBN_COMMAND_ACTIVATE;
       command.settings = settings_of (self);
+      if (self->simpler)
+        mbn_context_settings_simplify (&command.settings);
       run (self, &command, on_activate);
     }
 

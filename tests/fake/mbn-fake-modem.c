@@ -94,6 +94,10 @@ record (MbnFakeModem *self, guint kind, const MbnCommand *command)
     {
       g_free (self->access_string);
       self->access_string = g_strdup (command->settings.access_string);
+      g_free (self->user_name);
+      self->user_name = g_strdup (command->settings.user_name);
+      self->asked_auth = command->settings.auth_protocol;
+      self->asked_compression = command->settings.compression;
       self->asked_ip_type = command->settings.ip_type;
     }
   if (kind == MBN_COMMAND_SET_RADIO)
@@ -193,6 +197,7 @@ mbn_fake_modem_new (void)
   MbnFakeModem *self = g_new0 (MbnFakeModem, 1);
 
   self->device_id = "490154203237518";
+  self->cellular_class = MBN_CELLULAR_CLASS_GSM;
   self->ready = MBN_READY_STATE_INITIALIZED;
   self->icc_id = "8949000000000000001";
   self->radio_hardware = MBN_RADIO_ON;
@@ -230,5 +235,6 @@ mbn_fake_modem_free (MbnFakeModem *self)
   g_ptr_array_unref (self->pending);
   g_string_free (self->sent, TRUE);
   g_free (self->access_string);
+  g_free (self->user_name);
   g_free (self);
 }

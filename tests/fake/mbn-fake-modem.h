@@ -32,6 +32,7 @@ typedef struct
 {
   /* what it tells when asked; a test may change it at any time */
   const char *device_id;
+  MbnCellularClass cellular_class;
   MbnReadyState ready;
   const char *icc_id;
   MbnRadio radio_hardware;
@@ -46,7 +47,10 @@ typedef struct
 
   /* what was asked of it */
   GString *sent;       /* words, see mbn_fake_word() */
-  char *access_string; /* of the last activation */
+  char *access_string; /* of the last activation, with the four below it */
+  char *user_name;
+  MbnAuthProtocol asked_auth;
+  gboolean asked_compression;
   MbnIpType asked_ip_type;
   MbnRadio asked_radio;
   guint n_backends; /* alive */

@@ -56,7 +56,7 @@ mbn_fake_modem_state (MbnFakeModem *self, MbnFactKind kind)
     {
     case MBN_FACT_CAPS:
       fact->caps.device_id = g_strdup (self->device_id);
-      fact->caps.cellular_class = MBN_CELLULAR_CLASS_GSM;
+      fact->caps.cellular_class = self->cellular_class;
       fact->caps.max_sessions = 1;
       break;
     case MBN_FACT_SUBSCRIBER:

@@ -87,5 +87,8 @@ guint bench_count_sent (Bench *bench, const char *word);
 #define PROFILE_NAMED(name, more)                                                                  \
   "<MBNProfile xmlns=\"http://www.microsoft.com/networking/WWAN/profile/v1\"><Name>" name          \
   "</Name><IsDefault>0</IsDefault><SubscriberID>1</SubscriberID>" more "</MBNProfile>"
+#define PROFILE_V4_NAMED(name, more)                                                               \
+  "<MBNProfileExt xmlns=\"http://www.microsoft.com/networking/WWAN/profile/v4\"><Name>" name       \
+  "</Name><IsDefault>0</IsDefault><SimIccID>1</SimIccID>" more "</MBNProfileExt>"
 
 G_END_DECLS
