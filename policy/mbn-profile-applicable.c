@@ -85,15 +85,21 @@ check_use (const MbnProfile *self)
   return NULL;
 }
 
-/* Identity: values are not named. */
+/* Identity, here and in the next: values are not named. */
 static char *
-check_sim (const MbnProfile *self, const MbnProfileSituation *situation)
+check_owner (const MbnProfile *self, const MbnProfileSituation *situation)
+{
+  if (mbn_profile_matches_sim (self, situation->subscriber_id, situation->sim_icc_id))
+    return NULL;
+
+  return g_strdup_printf ("%s is not that of the SIM in the device",
+                          self->kind == MBN_PROFILE_KIND_V1 ? "SubscriberID" : "SimIccID");
+}
+
+static char *
+check_imsi (const MbnProfile *self, const MbnProfileSituation *situation)
 {
   const char *imsi = mbn_profile_get_imsi (self);
-
-  if (!mbn_profile_matches_sim (self, situation->subscriber_id, situation->sim_icc_id))
-    return g_strdup_printf ("%s is not that of the SIM in the device",
-                            self->kind == MBN_PROFILE_KIND_V1 ? "SubscriberID" : "SimIccID");
 
   if (imsi != NULL && g_strcmp0 (imsi, situation->subscriber_id) != 0)
     return g_strdup ("IMSI is not that of the SIM in the device");
@@ -177,12 +183,10 @@ check_roaming (const MbnProfile *self, const MbnProfileSituation *situation)
 }
 
 static char *
-find_unmet (const MbnProfile *self, const MbnProfileSituation *situation)
+check_conditions (const MbnProfile *self, const MbnProfileSituation *situation)
 {
-  char *why = check_use (self);
+  char *why = check_imsi (self, situation);
 
-  if (why == NULL)
-    why = check_sim (self, situation);
   if (why == NULL)
     why = check_iwlan (self, situation);
 
@@ -199,21 +203,53 @@ find_unmet (const MbnProfile *self, const MbnProfileSituation *situation)
   return why;
 }
 
+/* Takes over @unmet. */
+static gboolean
+tell (char *unmet, char **why)
+{
+  if (unmet == NULL)
+    return TRUE;
+
+  if (why != NULL)
+    *why = unmet;
+  else
+    g_free (unmet);
+
+  return FALSE;
+}
+
 gboolean
 mbn_profile_check_applicable (const MbnProfile *self,
                               const MbnProfileSituation *situation,
                               char **why)
 {
-  g_autofree char *unmet = NULL;
+  char *unmet;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (situation != NULL, FALSE);
 
-  unmet = find_unmet (self, situation);
+  unmet = check_use (self);
   if (unmet == NULL)
-    return TRUE;
+    unmet = check_owner (self, situation);
+  if (unmet == NULL)
+    unmet = check_conditions (self, situation);
 
-  if (why != NULL)
-    *why = g_steal_pointer (&unmet);
-  return FALSE;
+  return tell (unmet, why);
+}
+
+gboolean
+mbn_profile_check_applicable_inline (const MbnProfile *self,
+                                     const MbnProfileSituation *situation,
+                                     char **why)
+{
+  char *unmet;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (situation != NULL, FALSE);
+
+  unmet = check_use (self);
+  if (unmet == NULL)
+    unmet = check_conditions (self, situation);
+
+  return tell (unmet, why);
 }

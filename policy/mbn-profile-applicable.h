@@ -70,12 +70,12 @@ MbnProfileNetwork mbn_profile_classify_network (const MbnProfile *self,
  * @situation: where the device is
  * @why: (out) (optional) (transfer full): the first condition that is not met, for people
  *
- * Tells whether @self may be used to activate an ordinary context, automatically or by name: it is
- * no device-management profile, is enabled (PROF-50), not only for provisioning (PROF-23), belongs
- * to this SIM (PROF-29; with it an MMS profile too, PROF-25), and all its conditions are met
- * (PROF-47). RoamApplicability and AdminRoamControl must both allow the network (PROF-48). On Wi-Fi
- * offload conditions of the cellular network do not count (PROF-49). What is not known meets no
- * condition, unless every value would.
+ * Tells whether a stored @self may be used to activate an ordinary context, automatically or by
+ * name: it is no device-management profile, is enabled (PROF-50), not only for provisioning
+ * (PROF-23), belongs to this SIM (PROF-29; with it an MMS profile too, PROF-25), and all its
+ * conditions are met (PROF-47). RoamApplicability and AdminRoamControl must both allow the network
+ * (PROF-48). On Wi-Fi offload conditions of the cellular network do not count (PROF-49). What is
+ * not known meets no condition, unless every value would.
  *
  * Not asked here: ConnectionMode and other things that only matter for automatic connections;
  * IsAdditionalPdpContextProfile, which says for which context the profile is, not where.
@@ -88,5 +88,21 @@ MbnProfileNetwork mbn_profile_classify_network (const MbnProfile *self,
 gboolean mbn_profile_check_applicable (const MbnProfile *self,
                                        const MbnProfileSituation *situation,
                                        char **why);
+
+/**
+ * mbn_profile_check_applicable_inline:
+ * @self: a profile that came with the call and is not stored
+ * @situation: where the device is
+ * @why: (out) (optional) (transfer full): as above
+ *
+ * As mbn_profile_check_applicable(), but for whose profile it is: SubscriberID and SimIccID are not
+ * compared with the SIM, because callers may not be allowed to know them (CTX-54). IMSI is a
+ * condition, which a document need not have, and is compared.
+ *
+ * Returns: %TRUE if it may be used
+ */
+gboolean mbn_profile_check_applicable_inline (const MbnProfile *self,
+                                              const MbnProfileSituation *situation,
+                                              char **why);
 
 G_END_DECLS

@@ -36,25 +36,49 @@ make_situation (void)
   };
 }
 
+typedef gboolean (*Check) (const MbnProfile *profile,
+                           const MbnProfileSituation *situation,
+                           char **why);
+
 /* @says NULL: it is applicable; else what the sentence must say. */
 static void
-assert_applicable (const MbnProfile *profile,
-                   const MbnProfileSituation *situation,
-                   const char *says)
+assert_check (Check check,
+              const MbnProfile *profile,
+              const MbnProfileSituation *situation,
+              const char *says)
 {
   g_autofree char *why = NULL;
-  gboolean applicable = mbn_profile_check_applicable (profile, situation, &why);
+  gboolean applicable = check (profile, situation, &why);
 
   g_test_message ("%s", why != NULL ? why : "applicable");
   g_assert_cmpint (applicable, ==, says == NULL);
   g_assert_cmpint (why == NULL, ==, says == NULL);
-  g_assert_cmpint (mbn_profile_check_applicable (profile, situation, NULL), ==, applicable);
+  g_assert_cmpint (check (profile, situation, NULL), ==, applicable);
   if (says == NULL)
     return;
 
   g_assert_nonnull (strstr (why, says));
   g_assert_null (strstr (why, SUBSCRIBER));
   g_assert_null (strstr (why, CARD));
+}
+
+static gboolean
+is_about_the_owner (const char *says)
+{
+  return says != NULL
+         && (g_str_has_prefix (says, "SubscriberID is") || g_str_has_prefix (says, "SimIccID is"));
+}
+
+/* Of a stored profile. One that came with the call must get the same answer, unless it is about
+ * whose profile it is (CTX-54). */
+static void
+assert_applicable (const MbnProfile *profile,
+                   const MbnProfileSituation *situation,
+                   const char *says)
+{
+  assert_check (mbn_profile_check_applicable, profile, situation, says);
+  if (!is_about_the_owner (says))
+    assert_check (mbn_profile_check_applicable_inline, profile, situation, says);
 }
 
 /* One change to example 3, or to the situation. */
@@ -331,6 +355,45 @@ test_version_1 (void)
   assert_applicable (profile, &situation, "SubscriberID is not that of the SIM in the device");
 }
 
+static const Condition inline_conditions[] = {
+    {"CTX-54/inline/other-card",       "<SimIccID>8900101000000000017", "<SimIccID>1",                                NULL                           },
+    {"CTX-54/inline/other-subscriber", "  <SimIccID>",                  "  <SubscriberID>1</SubscriberID><SimIccID>",
+     NULL                                                                                                                                            },
+    {"CTX-54/inline/other-imsi",       "<IMSI>001010123456789",         "<IMSI>001010123456780",
+     "IMSI is not that of the SIM"                                                                                                                   },
+    {"CTX-54/inline/other-network",    ">PartnerOnly<",                 ">HomeOnly<",                                 "RoamApplicability is HomeOnly"},
+};
+
+/* CTX-54: whose profile it is does not count, its conditions do. */
+static void
+test_inline_condition (gconstpointer data)
+{
+  const Condition *test = data;
+  g_autoptr (MbnProfile) profile = profile_test_parse_changed (C, test->from, test->to);
+  MbnProfileSituation situation = make_situation ();
+
+  assert_check (mbn_profile_check_applicable_inline, profile, &situation, test->says);
+  situation.sim_icc_id = "8999";
+  assert_check (mbn_profile_check_applicable_inline, profile, &situation, test->says);
+  situation.sim_icc_id = NULL;
+  assert_check (mbn_profile_check_applicable_inline, profile, &situation, test->says);
+}
+
+/* Version 1 has none, so it needs no SIM; nor does a disabled profile to be refused. */
+static void
+test_inline_without_sim (void)
+{
+  MbnProfileSituation nothing = {.subscriber_id = NULL};
+  g_autoptr (MbnProfile) v1 = profile_test_parse (MINIMAL);
+  g_autoptr (MbnProfile) v4 = profile_test_parse (MINIMAL_V4);
+  g_autoptr (MbnProfile) disabled
+      = profile_test_parse (MINIMAL_V4_HEAD "<AdminEnable>0</AdminEnable>" MINIMAL_V4_TAIL);
+
+  assert_check (mbn_profile_check_applicable_inline, v1, &nothing, NULL);
+  assert_check (mbn_profile_check_applicable_inline, v4, &nothing, NULL);
+  assert_check (mbn_profile_check_applicable_inline, disabled, &nothing, "AdminEnable is false");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,6 +402,10 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (conditions); i++)
     profile_test_add (conditions[i].path, &conditions[i], test_condition);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (inline_conditions); i++)
+    profile_test_add (inline_conditions[i].path, &inline_conditions[i], test_inline_condition);
+
+  g_test_add_func ("/policy/CTX-54/inline/without-sim", test_inline_without_sim);
   g_test_add_func ("/policy/PROF-48/roaming-tables", test_roaming);
   g_test_add_func ("/policy/PROF-47/not-registered", test_not_registered);
   g_test_add_func ("/policy/PROF-47/unknown", test_unknown);
