@@ -199,11 +199,15 @@ mbn_fake_modem_new (void)
   self->device_id = "490154203237518";
   self->cellular_class = MBN_CELLULAR_CLASS_GSM;
   self->ready = MBN_READY_STATE_INITIALIZED;
+  self->subscriber_id = "001010123456789";
   self->icc_id = "8949000000000000001";
   self->radio_hardware = MBN_RADIO_ON;
   self->radio_software = MBN_RADIO_ON;
   self->registration = MBN_REGISTER_STATE_HOME;
+  self->provider_id = "00101";
+  self->available_data_classes = 0x3f;
   self->packet = MBN_PACKET_SERVICE_ATTACHED;
+  self->current_data_class = 0x20;
   self->session = MBN_ACTIVATION_STATE_DEACTIVATED;
   self->ip_type = MBN_IP_TYPE_IPV4;
   self->ip4 = "192.0.2.10";

@@ -33,13 +33,18 @@ typedef struct
   /* what it tells when asked; a test may change it at any time */
   const char *device_id;
   MbnCellularClass cellular_class;
+  guint32 control_caps;
   MbnReadyState ready;
+  const char *subscriber_id;
   const char *icc_id;
   MbnRadio radio_hardware;
   MbnRadio radio_software;
   MbnRegisterState registration;
+  const char *provider_id;
+  guint32 available_data_classes;
   gboolean attaches_itself;
   MbnPacketServiceState packet;
+  guint32 current_data_class;
   MbnActivationState session;
   MbnIpType ip_type;
   const char *ip4; /* "" = gives none */

@@ -57,10 +57,12 @@ mbn_fake_modem_state (MbnFakeModem *self, MbnFactKind kind)
     case MBN_FACT_CAPS:
       fact->caps.device_id = g_strdup (self->device_id);
       fact->caps.cellular_class = self->cellular_class;
+      fact->caps.control_caps = self->control_caps;
       fact->caps.max_sessions = 1;
       break;
     case MBN_FACT_SUBSCRIBER:
       fact->subscriber.ready_state = self->ready;
+      fact->subscriber.subscriber_id = g_strdup (self->subscriber_id);
       fact->subscriber.sim_icc_id = g_strdup (self->icc_id);
       break;
     case MBN_FACT_PIN:
@@ -74,10 +76,13 @@ mbn_fake_modem_state (MbnFakeModem *self, MbnFactKind kind)
     case MBN_FACT_REGISTRATION:
       fact->registration.state = self->registration;
       fact->registration.mode = MBN_REGISTER_MODE_AUTOMATIC;
+      fact->registration.provider_id = g_strdup (self->provider_id);
+      fact->registration.available_data_classes = self->available_data_classes;
       fact->registration.attaches_itself = self->attaches_itself;
       break;
     case MBN_FACT_PACKET_SERVICE:
       fact->packet_service.state = self->packet;
+      fact->packet_service.current_data_class = self->current_data_class;
       fact->packet_service.network_error = self->cause;
       break;
     case MBN_FACT_SESSION:
