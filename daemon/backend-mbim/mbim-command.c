@@ -155,6 +155,8 @@ mbim_command_build (const MbnCommand *command, GError **error)
       return mbim_message_emergency_mode_query_new (error);
     case MBN_COMMAND_READ_STATISTICS:
       return mbim_message_packet_statistics_query_new (error);
+    case MBN_COMMAND_READ_PROVISIONED_CONTEXTS:
+      return mbim_message_provisioned_contexts_query_new (error);
     case MBN_N_COMMANDS:
       break;
     }
@@ -200,6 +202,8 @@ mbim_command_fact (MbnCommandKind kind)
       return MBN_FACT_EMERGENCY;
     case MBN_COMMAND_READ_STATISTICS:
       return MBN_FACT_STATISTICS;
+    case MBN_COMMAND_READ_PROVISIONED_CONTEXTS:
+      return MBN_FACT_PROVISIONED_CONTEXTS;
     case MBN_COMMAND_SUBSCRIBE:
     case MBN_COMMAND_SET_PREFERRED_PROVIDERS: /* its answer is empty or repeats the list: read again
                                                */

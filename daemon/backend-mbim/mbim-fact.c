@@ -354,6 +354,64 @@ read_statistics (MbimMessage *message, gboolean indicated, MbnFact *fact, GError
                                                         &statistics->tx_packets, NULL, NULL, error);
 }
 
+/* What the MBN API has no word for, be it a service of the operator or a vendor's, is CUSTOM: no
+ * empty slot, and not for data connections. */
+static MbnContextType
+context_type (const MbimUuid *uuid)
+{
+  switch ((int)mbim_uuid_to_context_type (uuid))
+    {
+    case MBIM_CONTEXT_TYPE_NONE:
+      return MBN_CONTEXT_TYPE_NONE;
+    case MBIM_CONTEXT_TYPE_INTERNET:
+      return MBN_CONTEXT_TYPE_INTERNET;
+    case MBIM_CONTEXT_TYPE_VPN:
+      return MBN_CONTEXT_TYPE_VPN;
+    case MBIM_CONTEXT_TYPE_VOICE:
+      return MBN_CONTEXT_TYPE_VOICE;
+    case MBIM_CONTEXT_TYPE_VIDEO_SHARE:
+      return MBN_CONTEXT_TYPE_VIDEO_SHARE;
+    case MBIM_CONTEXT_TYPE_PURCHASE:
+      return MBN_CONTEXT_TYPE_PURCHASE;
+    default:
+      return MBN_CONTEXT_TYPE_CUSTOM;
+    }
+}
+
+/* Takes the texts: of a password there must be no copy that nobody wipes. */
+static MbnProvisionedContext *
+context_from_mbim (MbimProvisionedContextElement *element)
+{
+  MbnProvisionedContext *context = mbn_provisioned_context_new ();
+
+  context->id = element->context_id;
+  context->type = context_type (&element->context_type);
+  context->access_string = g_steal_pointer (&element->access_string);
+  context->user_name = g_steal_pointer (&element->user_name);
+  context->password = g_steal_pointer (&element->password);
+  context->compression = element->compression == MBIM_COMPRESSION_ENABLE;
+  context->auth_protocol
+      = (MbnAuthProtocol)bounded (element->auth_protocol, MBIM_AUTH_PROTOCOL_MSCHAPV2);
+
+  return context;
+}
+
+static gboolean
+read_contexts (MbimMessage *message, gboolean indicated, MbnFact *fact, GError **error)
+{
+  g_autoptr (MbimProvisionedContextElementArray) contexts = NULL;
+  guint32 n_contexts = 0;
+
+  if (!PARSER (provisioned_contexts) (message, &n_contexts, &contexts, error))
+    return FALSE;
+
+  fact->contexts = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_provisioned_context_free);
+  for (guint32 i = 0; i < n_contexts; i++)
+    g_ptr_array_add (fact->contexts, context_from_mbim (contexts[i]));
+
+  return TRUE;
+}
+
 typedef gboolean (*Reader) (MbimMessage *message,
                             gboolean indicated,
                             MbnFact *fact,
@@ -374,6 +432,7 @@ static const Reader readers[MBN_N_FACTS] = {
     [MBN_FACT_IP_CONFIG] = read_ip_config,
     [MBN_FACT_EMERGENCY] = read_emergency,
     [MBN_FACT_STATISTICS] = read_statistics,
+    [MBN_FACT_PROVISIONED_CONTEXTS] = read_contexts,
 };
 
 static const guint32 indicated_cids[] = {
@@ -384,15 +443,23 @@ static const guint32 indicated_cids[] = {
     MBIM_CID_BASIC_CONNECT_PACKET_SERVICE,
     MBIM_CID_BASIC_CONNECT_SIGNAL_STATE,
     MBIM_CID_BASIC_CONNECT_CONNECT,
+    MBIM_CID_BASIC_CONNECT_PROVISIONED_CONTEXTS,
     MBIM_CID_BASIC_CONNECT_IP_CONFIGURATION,
     MBIM_CID_BASIC_CONNECT_EMERGENCY_MODE,
 };
 
 /* Parallel to the list above. */
 static const MbnFactKind indicated_kinds[G_N_ELEMENTS (indicated_cids)] = {
-    MBN_FACT_SUBSCRIBER,   MBN_FACT_RADIO,          MBN_FACT_PREFERRED_PROVIDERS,
-    MBN_FACT_REGISTRATION, MBN_FACT_PACKET_SERVICE, MBN_FACT_SIGNAL,
-    MBN_FACT_SESSION,      MBN_FACT_IP_CONFIG,      MBN_FACT_EMERGENCY,
+    MBN_FACT_SUBSCRIBER,
+    MBN_FACT_RADIO,
+    MBN_FACT_PREFERRED_PROVIDERS,
+    MBN_FACT_REGISTRATION,
+    MBN_FACT_PACKET_SERVICE,
+    MBN_FACT_SIGNAL,
+    MBN_FACT_SESSION,
+    MBN_FACT_PROVISIONED_CONTEXTS,
+    MBN_FACT_IP_CONFIG,
+    MBN_FACT_EMERGENCY,
 };
 
 const guint32 *

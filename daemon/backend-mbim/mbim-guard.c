@@ -19,6 +19,10 @@
 /* More telephone numbers than a SIM holds. */
 #define MAX_NUMBERS 64
 
+/* More slots than a modem has: context ids of 3GPP TS 27.007 are small numbers. Without a limit a
+ * short message could name one long text many thousand times. */
+#define MAX_CONTEXTS 256
+
 /* MBIM_SUBSCRIBER_READY_INFO: where the list of numbers is. */
 #define NUMBERS_COUNT_AT 24
 #define NUMBERS_LIST_AT  28
@@ -74,6 +78,8 @@ counts_fit (const Buffer *buffer, MbnFactKind kind)
     case MBN_FACT_PREFERRED_PROVIDERS:
     case MBN_FACT_VISIBLE_PROVIDERS:
       return count_fits (buffer, 0, PAIR_SIZE);
+    case MBN_FACT_PROVISIONED_CONTEXTS:
+      return count_fits (buffer, 0, PAIR_SIZE) && read_u32 (buffer->bytes) <= MAX_CONTEXTS;
     case MBN_FACT_IP_CONFIG:
       /* IPv4 and IPv6 elements, IPv4 and IPv6 name servers */
       return count_fits (buffer, 12, 8) && count_fits (buffer, 20, 20) && count_fits (buffer, 36, 4)

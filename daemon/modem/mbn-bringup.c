@@ -7,6 +7,7 @@
 
 #include "mbn-backoff.h"
 #include "mbn-log.h"
+#include "mbn-provisioned.h"
 
 /* 0.5, 1, 2 s for a busy modem; once more for an answer that did not come. */
 #define FIRST_RETRY_MS 500
@@ -26,6 +27,7 @@ struct _MbnBringup
   MbnSession session;
   gboolean background_done;
   guint background_timer;
+  MbnProvisioned *provisioned;
 };
 
 typedef struct
@@ -393,6 +395,7 @@ mbn_bringup_cancel (MbnBringup *self)
 {
   g_clear_handle_id (&self->background_timer, g_source_remove);
   g_clear_handle_id (&self->retry_timer, g_source_remove);
+  mbn_provisioned_cancel (self->provisioned);
   self->run++;
   self->step = 0;
   self->session = (MbnSession){0};
@@ -408,6 +411,7 @@ run_background (MbnBringup *self)
   g_clear_handle_id (&self->background_timer, g_source_remove);
   self->background_done = TRUE;
   run_side_steps (self, background_steps, G_N_ELEMENTS (background_steps));
+  mbn_provisioned_resume (self->provisioned);
 }
 
 static gboolean
@@ -434,6 +438,21 @@ mbn_bringup_background (MbnBringup *self, guint delay_ms)
 }
 
 void
+mbn_bringup_want (MbnBringup *self, MbnFactKind kind)
+{
+  if (kind == MBN_FACT_PROVISIONED_CONTEXTS)
+    mbn_provisioned_want (self->provisioned);
+  else
+    mbn_bringup_background (self, 0);
+}
+
+void
+mbn_bringup_contexts_indicated (MbnBringup *self)
+{
+  mbn_provisioned_indicated (self->provisioned);
+}
+
+void
 mbn_bringup_subscriber_changed (MbnBringup *self)
 {
   if (pin_is_wanted (self))
@@ -448,6 +467,7 @@ mbn_bringup_subscriber_changed (MbnBringup *self)
   /* what the background still has to read is read once (design.md 5) */
   if (self->background_done)
     run_side_steps (self, sim_steps, G_N_ELEMENTS (sim_steps));
+  mbn_provisioned_sim_changed (self->provisioned);
 }
 
 const MbnSession *
@@ -464,6 +484,7 @@ mbn_bringup_new (MbnModemCore *core, const MbnBringupEvents *events, gpointer mo
   self->core = core;
   self->events = events;
   self->modem = modem;
+  self->provisioned = mbn_provisioned_new (core);
 
   return self;
 }
@@ -472,5 +493,6 @@ void
 mbn_bringup_free (MbnBringup *self)
 {
   mbn_bringup_cancel (self);
+  mbn_provisioned_free (self->provisioned);
   g_free (self);
 }

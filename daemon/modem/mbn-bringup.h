@@ -4,7 +4,7 @@
 /*
  * What is asked of a modem after it was opened, in order, each once (mbim-notes.md 2): first what
  * a Connect needs, within the budget of design.md 5, later in the background what other getters
- * need.
+ * need, and what only some modems are asked for when somebody wants it.
  */
 
 #pragma once
@@ -47,6 +47,18 @@ void mbn_bringup_cancel (MbnBringup *self);
  * Reads what the main steps left out, once. A second call only makes it earlier.
  */
 void mbn_bringup_background (MbnBringup *self, guint delay_ms);
+
+/**
+ * mbn_bringup_want:
+ * @kind: a fact that a getter has found pending
+ *
+ * Makes sure that it is on its way: starts what mbn_bringup_background() reads, or asks for a fact
+ * that is read only on demand.
+ */
+void mbn_bringup_want (MbnBringup *self, MbnFactKind kind);
+
+/** mbn_bringup_contexts_indicated: see mbn_provisioned_indicated(). */
+void mbn_bringup_contexts_indicated (MbnBringup *self);
 
 /** mbn_bringup_subscriber_changed: the SIM became usable, or changed: reads again what hangs on it.
  */

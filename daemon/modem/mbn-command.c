@@ -50,6 +50,7 @@ mbn_command_kind_to_string (MbnCommandKind kind)
       [MBN_COMMAND_READ_SIGNAL] = "read signal",
       [MBN_COMMAND_READ_EMERGENCY] = "read emergency mode",
       [MBN_COMMAND_READ_STATISTICS] = "read statistics",
+      [MBN_COMMAND_READ_PROVISIONED_CONTEXTS] = "read provisioned contexts",
   };
 
   return kind < MBN_N_COMMANDS ? names[kind] : "unknown";

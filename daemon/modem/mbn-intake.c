@@ -139,6 +139,8 @@ mbn_intake_take (MbnIntake *self, MbnFact *fact, gboolean indicated, gboolean by
 {
   if (is_locked_again (self, fact, indicated))
     mbn_bringup_subscriber_changed (self->bringup);
+  else if (indicated && fact->kind == MBN_FACT_PROVISIONED_CONTEXTS)
+    mbn_bringup_contexts_indicated (self->bringup);
   else if (is_cached (fact->kind))
     take_fact (self, mbn_fact_steal (fact), by_request);
   else if (indicated && fact->kind == MBN_FACT_SESSION)

@@ -613,7 +613,7 @@ mbn_modem_get_fact (MbnModem *self, MbnFactKind kind, MbnSimCheck check, GError 
     return NULL;
 
   if (mbn_facts_is_pending (self->core->facts, kind))
-    mbn_bringup_background (self->bringup, 0);
+    mbn_bringup_want (self->bringup, kind);
 
   return mbn_facts_get (self->core->facts, kind, error);
 }

@@ -118,6 +118,18 @@ typedef enum
   MBN_AUTH_PROTOCOL_MSCHAPV2 = 3,
 } MbnAuthProtocol;
 
+/* MBN_CONTEXT_TYPE: what a provisioned context is for (mbn-api.md 3.4). */
+typedef enum
+{
+  MBN_CONTEXT_TYPE_NONE = 0, /* an empty slot */
+  MBN_CONTEXT_TYPE_INTERNET = 1,
+  MBN_CONTEXT_TYPE_VPN = 2,
+  MBN_CONTEXT_TYPE_VOICE = 3,
+  MBN_CONTEXT_TYPE_VIDEO_SHARE = 4,
+  MBN_CONTEXT_TYPE_CUSTOM = 5, /* also what the API has no word for, such as IMS */
+  MBN_CONTEXT_TYPE_PURCHASE = 6,
+} MbnContextType;
+
 /* The numbers of MBIM_CONTEXT_IP_TYPE; PROF section 5 for the names. */
 typedef enum
 {

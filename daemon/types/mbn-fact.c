@@ -5,6 +5,7 @@
 
 #include "mbn-fact.h"
 
+#include "mbn-secret.h"
 #include "mbn-text.h"
 
 #include <string.h>
@@ -78,6 +79,27 @@ complete_registration (MbnRegistration *registration)
   clean (&registration->roaming_text, MBN_ROAMTEXT_LEN);
 }
 
+static void
+complete_contexts (GPtrArray **contexts)
+{
+  if (*contexts == NULL)
+    *contexts = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_provisioned_context_free);
+
+  for (guint i = 0; i < (*contexts)->len; i++)
+    {
+      MbnProvisionedContext *context = g_ptr_array_index (*contexts, i);
+
+      clean (&context->access_string, 0);
+      clean (&context->user_name, 0);
+      clean (&context->provider_id, MBN_PROVIDERID_LEN);
+      if (context->password == NULL || !g_utf8_validate (context->password, -1, NULL))
+        {
+          mbn_secret_free (context->password);
+          context->password = g_strdup ("");
+        }
+    }
+}
+
 void
 mbn_fact_complete (MbnFact *fact)
 {
@@ -100,6 +122,9 @@ mbn_fact_complete (MbnFact *fact)
     case MBN_FACT_IP_CONFIG:
       if (fact->ip_config == NULL)
         fact->ip_config = mbn_ip_config_new (0);
+      break;
+    case MBN_FACT_PROVISIONED_CONTEXTS:
+      complete_contexts (&fact->contexts);
       break;
     case MBN_FACT_PIN:
     case MBN_FACT_RADIO:
@@ -149,6 +174,9 @@ mbn_fact_free (MbnFact *fact)
       break;
     case MBN_FACT_IP_CONFIG:
       g_clear_pointer (&fact->ip_config, mbn_ip_config_free);
+      break;
+    case MBN_FACT_PROVISIONED_CONTEXTS:
+      g_clear_pointer (&fact->contexts, g_ptr_array_unref);
       break;
     case MBN_FACT_PIN:
     case MBN_FACT_RADIO:
@@ -212,6 +240,19 @@ providers_equal (const GPtrArray *a, const GPtrArray *b)
           || g_strcmp0 (x->id, y->id) != 0 || g_strcmp0 (x->name, y->name) != 0)
         return FALSE;
     }
+
+  return TRUE;
+}
+
+static gboolean
+contexts_equal (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    if (!mbn_provisioned_context_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+      return FALSE;
 
   return TRUE;
 }
@@ -284,6 +325,8 @@ mbn_fact_equal (const MbnFact *a, const MbnFact *b)
       return a->emergency == b->emergency;
     case MBN_FACT_STATISTICS:
       return statistics_equal (&a->statistics, &b->statistics);
+    case MBN_FACT_PROVISIONED_CONTEXTS:
+      return contexts_equal (a->contexts, b->contexts);
     case MBN_N_FACTS:
       break;
     }
@@ -309,6 +352,7 @@ mbn_fact_kind_to_string (MbnFactKind kind)
       [MBN_FACT_IP_CONFIG] = "IP configuration",
       [MBN_FACT_EMERGENCY] = "emergency mode",
       [MBN_FACT_STATISTICS] = "statistics",
+      [MBN_FACT_PROVISIONED_CONTEXTS] = "provisioned contexts",
   };
 
   return kind < MBN_N_FACTS ? names[kind] : "unknown";

@@ -28,6 +28,7 @@ typedef enum
   MBN_FACT_IP_CONFIG,
   MBN_FACT_EMERGENCY,
   MBN_FACT_STATISTICS,
+  MBN_FACT_PROVISIONED_CONTEXTS,
   MBN_N_FACTS
 } MbnFactKind;
 
@@ -48,6 +49,7 @@ typedef struct
     MbnIpConfig *ip_config;
     gboolean emergency;
     MbnStatistics statistics;
+    GPtrArray *contexts; /* of MbnProvisionedContext: all slots, in the modem's order */
   };
 } MbnFact;
 
@@ -63,7 +65,8 @@ MbnFact *mbn_fact_new (MbnFactKind kind);
  * mbn_fact_complete:
  *
  * Makes @fact fit to leave a back end: missing strings become "", missing lists empty, text that
- * is not valid UTF-8 or holds control characters is made so (style.md 9).
+ * is not valid UTF-8 or holds control characters is made so (style.md 9). A password is not touched
+ * unless it is no UTF-8, which makes it none: a changed one would be another.
  */
 void mbn_fact_complete (MbnFact *fact);
 

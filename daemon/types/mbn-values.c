@@ -5,6 +5,8 @@
 
 #include "mbn-values.h"
 
+#include "mbn-secret.h"
+
 MbnProvider *
 mbn_provider_new (const char *id, guint32 state, const char *name, guint32 data_classes)
 {
@@ -134,4 +136,30 @@ mbn_ip_config_equal (const MbnIpConfig *a, const MbnIpConfig *b)
 {
   return a->session == b->session && ip_family_equal (&a->ip4, &b->ip4)
          && ip_family_equal (&a->ip6, &b->ip6);
+}
+
+MbnProvisionedContext *
+mbn_provisioned_context_new (void)
+{
+  return g_new0 (MbnProvisionedContext, 1);
+}
+
+void
+mbn_provisioned_context_free (MbnProvisionedContext *context)
+{
+  g_free (context->access_string);
+  g_free (context->user_name);
+  mbn_secret_free (context->password);
+  g_free (context->provider_id);
+  g_free (context);
+}
+
+gboolean
+mbn_provisioned_context_equal (const MbnProvisionedContext *a, const MbnProvisionedContext *b)
+{
+  return a->id == b->id && a->type == b->type && a->compression == b->compression
+         && a->auth_protocol == b->auth_protocol
+         && g_strcmp0 (a->access_string, b->access_string) == 0
+         && g_strcmp0 (a->user_name, b->user_name) == 0 && g_strcmp0 (a->password, b->password) == 0
+         && g_strcmp0 (a->provider_id, b->provider_id) == 0;
 }

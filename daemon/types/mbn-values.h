@@ -132,6 +132,27 @@ void mbn_ip_config_free (MbnIpConfig *config);
 gboolean mbn_ip_config_equal (const MbnIpConfig *a, const MbnIpConfig *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnIpConfig, mbn_ip_config_free)
 
+/* MBN_CONTEXT: connection settings stored in device or SIM (mbn-api.md 2.12). Texts are as the
+ * modem has them, not cut: cut settings would be others. */
+typedef struct
+{
+  guint32 id; /* slot; starts at 0 or 1, may have gaps */
+  MbnContextType type;
+  char *access_string;
+  char *user_name;
+  char *password; /* secret (PROF-40): wiped on free, never logged or broadcast */
+  gboolean compression;
+  MbnAuthProtocol auth_protocol;
+  char *provider_id; /* PLMN or SID it is for; "" = not told: the home provider (CTX-76) */
+} MbnProvisionedContext;
+
+/** mbn_provisioned_context_new: all 0 and %NULL, to be filled. */
+MbnProvisionedContext *mbn_provisioned_context_new (void);
+void mbn_provisioned_context_free (MbnProvisionedContext *context);
+gboolean mbn_provisioned_context_equal (const MbnProvisionedContext *a,
+                                        const MbnProvisionedContext *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnProvisionedContext, mbn_provisioned_context_free)
+
 typedef struct
 {
   guint32 rssi;       /* coded 0..31, 99 unknown (mbn-api.md 2.9) */

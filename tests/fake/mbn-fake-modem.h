@@ -47,8 +47,9 @@ typedef struct
   guint32 current_data_class;
   MbnActivationState session;
   MbnIpType ip_type;
-  const char *ip4; /* "" = gives none */
-  guint32 cause;   /* network error in the next session facts */
+  const char *ip4;         /* "" = gives none */
+  const char *provisioned; /* access string of its one provisioned context */
+  guint32 cause;           /* network error in the next session facts */
 
   /* what was asked of it */
   GString *sent;       /* words, see mbn_fake_word() */
@@ -96,6 +97,7 @@ void
 mbn_fake_modem_indicate_subscriber (MbnFakeModem *self, MbnReadyState ready, const char *icc_id);
 void mbn_fake_modem_indicate_radio (MbnFakeModem *self, MbnRadio hardware, MbnRadio software);
 void mbn_fake_modem_indicate_ip (MbnFakeModem *self, const char *ip4);
+void mbn_fake_modem_indicate_provisioned (MbnFakeModem *self, const char *access_string);
 
 /** mbn_fake_modem_state: (transfer full): the fact of @kind as the state has it. */
 MbnFact *mbn_fake_modem_state (MbnFakeModem *self, MbnFactKind kind);

@@ -30,6 +30,7 @@ static const char *const words[MBN_N_FAKE] = {
     [MBN_COMMAND_READ_SIGNAL] = "signal",
     [MBN_COMMAND_READ_EMERGENCY] = "emergency",
     [MBN_COMMAND_READ_STATISTICS] = "statistics",
+    [MBN_COMMAND_READ_PROVISIONED_CONTEXTS] = "provisioned",
     [MBN_FAKE_OPEN] = "open",
     [MBN_FAKE_CLOSE] = "close",
 };
@@ -45,6 +46,21 @@ fill_ip (MbnFakeModem *self, MbnIpConfig *config)
 {
   if (*self->ip4 != '\0')
     mbn_ip_family_add_address (&config->ip4, self->ip4, 24);
+}
+
+static GPtrArray *
+make_contexts (MbnFakeModem *self)
+{
+  GPtrArray *contexts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_provisioned_context_free);
+  MbnProvisionedContext *context = mbn_provisioned_context_new ();
+
+  context->id = 1;
+  context->type = MBN_CONTEXT_TYPE_INTERNET;
+  context->access_string = g_strdup (self->provisioned);
+  g_ptr_array_add (contexts, context);
+
+  return contexts;
 }
 
 MbnFact *
@@ -93,6 +109,9 @@ mbn_fake_modem_state (MbnFakeModem *self, MbnFactKind kind)
     case MBN_FACT_IP_CONFIG:
       fact->ip_config = mbn_ip_config_new (0);
       fill_ip (self, fact->ip_config);
+      break;
+    case MBN_FACT_PROVISIONED_CONTEXTS:
+      fact->contexts = make_contexts (self);
       break;
     default:
       break;
@@ -170,6 +189,7 @@ mbn_fake_state_answer (MbnFakeModem *self, guint kind)
       [MBN_COMMAND_READ_SIGNAL] = MBN_FACT_SIGNAL,
       [MBN_COMMAND_READ_EMERGENCY] = MBN_FACT_EMERGENCY,
       [MBN_COMMAND_READ_STATISTICS] = MBN_FACT_STATISTICS,
+      [MBN_COMMAND_READ_PROVISIONED_CONTEXTS] = MBN_FACT_PROVISIONED_CONTEXTS,
   };
 
   return facts[kind] < 0 ? NULL : mbn_fake_modem_state (self, (MbnFactKind)facts[kind]);
@@ -234,4 +254,11 @@ mbn_fake_modem_indicate_ip (MbnFakeModem *self, const char *ip4)
 {
   self->ip4 = ip4;
   indicate (self, MBN_FACT_IP_CONFIG);
+}
+
+void
+mbn_fake_modem_indicate_provisioned (MbnFakeModem *self, const char *access_string)
+{
+  self->provisioned = access_string;
+  indicate (self, MBN_FACT_PROVISIONED_CONTEXTS);
 }

@@ -123,9 +123,65 @@ test_subscribe (void)
   g_assert_cmpint (reply->status, ==, MBN_OK);
   test_sim_run (host->sim, "set visible \"00109:X:visible\"");
   test_sim_run (host->sim, "set multicarrier \"00109:X:visible\"");
-  test_sim_run (host->sim, "set provisioned \"3:internet:x\"");
   test_sim_run (host->sim, "set rssi 3");
   g_assert_cmpuint (host_wait_facts (host, 1)->signal.rssi, ==, 3);
+}
+
+static void
+test_provisioned_contexts (void)
+{
+  g_autoptr (Host) host = host_new_open ("set provisioned \"1:none:,2:internet:web.example:me:s "
+                                         "cret:1:2,7:vpn:office,9:ims:ims\"");
+  g_autoptr (MbnReply) reply = host_read (host, MBN_COMMAND_READ_PROVISIONED_CONTEXTS);
+  const GPtrArray *contexts = reply->fact->contexts;
+  const MbnProvisionedContext *context;
+
+  g_assert_cmpint (reply->status, ==, MBN_OK);
+  g_assert_cmpuint (contexts->len, ==, 4);
+  context = g_ptr_array_index (contexts, 0);
+  g_assert_cmpuint (context->id, ==, 1);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_NONE);
+  context = g_ptr_array_index (contexts, 1);
+  g_assert_cmpuint (context->id, ==, 2);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_INTERNET);
+  g_assert_cmpstr (context->access_string, ==, "web.example");
+  g_assert_cmpstr (context->user_name, ==, "me");
+  g_assert_cmpstr (context->password, ==, "s cret");
+  g_assert_true (context->compression);
+  g_assert_cmpint (context->auth_protocol, ==, MBN_AUTH_PROTOCOL_CHAP);
+  context = g_ptr_array_index (contexts, 2);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_VPN);
+  context = g_ptr_array_index (contexts, 3);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_CUSTOM);
+
+  /* an indication has it all, too */
+  test_sim_run (host->sim, "set provisioned none");
+  g_assert_cmpuint (host_wait_facts (host, 1)->contexts->len, ==, 0);
+}
+
+/* Refusals keep their meaning. */
+static void
+test_provisioned_contexts_refused (void)
+{
+  static const struct
+  {
+    const char *scenario;
+    MbnError expected;
+  } rows[] = {
+      {"sim absent",                           MBN_ERROR_SIM_NOT_INSERTED},
+      {"sim locked",                           MBN_ERROR_PIN_REQUIRED    },
+      {"fault provisioned-contexts status=9",  MBN_ERROR_NOT_SUPPORTED   },
+      {"fault provisioned-contexts status=14", MBN_ERROR_PENDING         },
+      {"fault provisioned-contexts status=22", MBN_ERROR_READ_FAULT      },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Host) host = host_new_open (rows[i].scenario);
+      g_autoptr (MbnReply) reply = host_read (host, MBN_COMMAND_READ_PROVISIONED_CONTEXTS);
+
+      g_assert_cmpint (reply->status, ==, rows[i].expected);
+    }
 }
 
 static void
@@ -492,11 +548,13 @@ main (int argc, char **argv)
   g_test_add_func ("/backend/command/every-one", test_every_command);
   g_test_add_func ("/backend/command/values", test_values);
   g_test_add_func ("/backend/command/subscribe", test_subscribe);
+  g_test_add_func ("/backend/command/provisioned-contexts", test_provisioned_contexts);
   g_test_add_func ("/backend/command/CTX-4/settings-arrive", test_settings_arrive);
   g_test_add_func ("/backend/command/T6/blank-access-string", test_blank_access_string);
   g_test_add_func ("/backend/command/started-together", test_started_together);
   g_test_add_func ("/backend/refusal/10.1/every-status-and-body", test_refusals);
   g_test_add_func ("/backend/refusal/attach", test_attach_refused);
+  g_test_add_func ("/backend/refusal/10.1/provisioned-contexts", test_provisioned_contexts_refused);
   g_test_add_func ("/backend/refusal/every-command", test_queries_refused);
   g_test_add_func ("/backend/refusal/8/failed-but-activated", test_failed_but_activated);
   g_test_add_func ("/backend/refusal/2.1/sim-starting", test_sim_starting);

@@ -113,15 +113,16 @@ test_every_indication (void)
     const char *cid;
     MbnFactKind kind;
   } rows[] = {
-      {"subscriber-ready-status", MBN_FACT_SUBSCRIBER         },
-      {"radio-state",             MBN_FACT_RADIO              },
-      {"preferred-providers",     MBN_FACT_PREFERRED_PROVIDERS},
-      {"register-state",          MBN_FACT_REGISTRATION       },
-      {"packet-service",          MBN_FACT_PACKET_SERVICE     },
-      {"signal-state",            MBN_FACT_SIGNAL             },
-      {"connect",                 MBN_FACT_SESSION            },
-      {"ip-configuration",        MBN_FACT_IP_CONFIG          },
-      {"emergency-mode",          MBN_FACT_EMERGENCY          },
+      {"subscriber-ready-status", MBN_FACT_SUBSCRIBER          },
+      {"radio-state",             MBN_FACT_RADIO               },
+      {"preferred-providers",     MBN_FACT_PREFERRED_PROVIDERS },
+      {"register-state",          MBN_FACT_REGISTRATION        },
+      {"packet-service",          MBN_FACT_PACKET_SERVICE      },
+      {"signal-state",            MBN_FACT_SIGNAL              },
+      {"connect",                 MBN_FACT_SESSION             },
+      {"ip-configuration",        MBN_FACT_IP_CONFIG           },
+      {"emergency-mode",          MBN_FACT_EMERGENCY           },
+      {"provisioned-contexts",    MBN_FACT_PROVISIONED_CONTEXTS},
   };
   g_autoptr (Host) host = host_new_open (ATTACHED);
 
@@ -144,7 +145,6 @@ test_unread_indications (void)
   g_autoptr (Host) host = host_new_open (NULL);
   g_autofree char *log = NULL;
 
-  test_sim_run (host->sim, "indicate provisioned-contexts force");
   test_sim_run (host->sim, "indicate multicarrier-providers force");
   host_assert_works (host);
   g_assert_cmpuint (host->facts->len, ==, 0);
@@ -343,20 +343,21 @@ test_garbage_answers (gconstpointer data)
     const char *cid;
     MbnCommandKind kind;
   } rows[] = {
-      {"device-caps",             MBN_COMMAND_READ_CAPS               },
-      {"subscriber-ready-status", MBN_COMMAND_READ_SUBSCRIBER         },
-      {"pin",                     MBN_COMMAND_READ_PIN                },
-      {"radio-state",             MBN_COMMAND_READ_RADIO              },
-      {"home-provider",           MBN_COMMAND_READ_HOME_PROVIDER      },
-      {"preferred-providers",     MBN_COMMAND_READ_PREFERRED_PROVIDERS},
-      {"visible-providers",       MBN_COMMAND_SCAN                    },
-      {"register-state",          MBN_COMMAND_READ_REGISTRATION       },
-      {"packet-service",          MBN_COMMAND_READ_PACKET_SERVICE     },
-      {"signal-state",            MBN_COMMAND_READ_SIGNAL             },
-      {"connect",                 MBN_COMMAND_ACTIVATE                },
-      {"ip-configuration",        MBN_COMMAND_READ_IP_CONFIG          },
-      {"emergency-mode",          MBN_COMMAND_READ_EMERGENCY          },
-      {"packet-statistics",       MBN_COMMAND_READ_STATISTICS         },
+      {"device-caps",             MBN_COMMAND_READ_CAPS                },
+      {"subscriber-ready-status", MBN_COMMAND_READ_SUBSCRIBER          },
+      {"pin",                     MBN_COMMAND_READ_PIN                 },
+      {"radio-state",             MBN_COMMAND_READ_RADIO               },
+      {"home-provider",           MBN_COMMAND_READ_HOME_PROVIDER       },
+      {"preferred-providers",     MBN_COMMAND_READ_PREFERRED_PROVIDERS },
+      {"visible-providers",       MBN_COMMAND_SCAN                     },
+      {"register-state",          MBN_COMMAND_READ_REGISTRATION        },
+      {"packet-service",          MBN_COMMAND_READ_PACKET_SERVICE      },
+      {"signal-state",            MBN_COMMAND_READ_SIGNAL              },
+      {"connect",                 MBN_COMMAND_ACTIVATE                 },
+      {"ip-configuration",        MBN_COMMAND_READ_IP_CONFIG           },
+      {"emergency-mode",          MBN_COMMAND_READ_EMERGENCY           },
+      {"packet-statistics",       MBN_COMMAND_READ_STATISTICS          },
+      {"provisioned-contexts",    MBN_COMMAND_READ_PROVISIONED_CONTEXTS},
   };
   g_autoptr (Host) host = host_new_open (ATTACHED "set numbers 123");
 

@@ -42,6 +42,8 @@ static const CommandRow command_rows[] = {
     {"read-signal", {.kind = MBN_COMMAND_READ_SIGNAL}, CID_SIGNAL, QUERY " 4:0"},
     {"read-emergency", {.kind = MBN_COMMAND_READ_EMERGENCY}, CID_EMERGENCY, QUERY " 4:0"},
     {"read-statistics", {.kind = MBN_COMMAND_READ_STATISTICS}, CID_STATISTICS, QUERY " 4:0"},
+    {"read-provisioned-contexts", {.kind = MBN_COMMAND_READ_PROVISIONED_CONTEXTS}, CID_CONTEXTS,
+     QUERY " 4:0"},
     {"scan-is-a-full-one", {.kind = MBN_COMMAND_SCAN}, CID_VISIBLE, QUERY " 4:4 4:0"},
     {"attach", {.kind = MBN_COMMAND_ATTACH}, CID_PACKET, SET " 4:4 4:0"},
     {"radio-on", {.kind = MBN_COMMAND_SET_RADIO, .radio = MBN_RADIO_ON}, CID_RADIO, SET " 4:4 4:1"},
@@ -139,8 +141,8 @@ test_subscribe (void)
   const MbnCommand command = {.kind = MBN_COMMAND_SUBSCRIBE};
 
   assert_command (&command, CID_SUBSCRIBE,
-                  SET " 4:68  4:1  4:12 4:56 " WIRE_BASIC_CONNECT
-                      " 4:9  4:2 4:3 4:7 4:9 4:10 4:11 4:12 4:15 4:22");
+                  SET " 4:72  4:1  4:12 4:60 " WIRE_BASIC_CONNECT
+                      " 4:10  4:2 4:3 4:7 4:9 4:10 4:11 4:12 4:13 4:15 4:22");
 }
 
 static void

@@ -167,6 +167,41 @@ test_hundred_providers (void)
   g_string_free (buffer, TRUE);
 }
 
+/* More slots than a modem has: no text is read as often as a short message can name it. */
+static void
+test_many_contexts (void)
+{
+  for (guint n = 255; n <= 257; n++)
+    {
+      GString *buffer = g_string_new (NULL);
+
+      g_string_append_printf (buffer, "4:%u ", n);
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (buffer, "4:%u 4:52 ", 4 + n * 8);
+      g_string_append (buffer, "4:1 " WIRE_INTERNET " 4:52 4:2 4:0 4:0 4:0 4:0 4:0 4:0 'w'");
+
+      if (n > 256)
+        read_bad (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS, buffer->str);
+      else
+        {
+          g_autoptr (MbnFact) fact
+              = read_done (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS, 0, buffer->str);
+
+          g_assert_cmpuint (fact->contexts->len, ==, n);
+        }
+      g_string_free (buffer, TRUE);
+    }
+}
+
+/* CTX-79: also the answer to a set */
+static void
+test_no_contexts (void)
+{
+  g_autoptr (MbnFact) fact = read_done (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS, 0, "4:0");
+
+  g_assert_cmpuint (fact->contexts->len, ==, 0);
+}
+
 static void
 test_provider_without_texts (void)
 {
@@ -265,6 +300,9 @@ test_unreadable (void)
   /* a list, an address, a gateway, a name server beyond the end */
   read_bad (MBN_FACT_VISIBLE_PROVIDERS, CID_VISIBLE, "4:1");
   read_bad (MBN_FACT_VISIBLE_PROVIDERS, CID_VISIBLE, "4:1 4:0xfffffff0 4:32");
+  read_bad (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS, "4:1 4:12 4:52 4:1 " WIRE_INTERNET);
+  read_bad (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS,
+            "4:1 4:12 4:52 4:1 " WIRE_INTERNET " 4:0 4:0 4:0 4:0 4:0xff00 4:8 4:0 4:0");
   read_bad (MBN_FACT_IP_CONFIG, CID_IP,
             "4:0 4:1 4:0  4:1 4:61 4:0 4:0  4:0 4:0  4:0 4:0 4:0 4:0  4:0 4:0 4:30 0a000001");
   read_bad (MBN_FACT_IP_CONFIG, CID_IP,
@@ -364,6 +402,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mbim/providers/none", test_no_providers);
   g_test_add_func ("/mbim/providers/hundred", test_hundred_providers);
   g_test_add_func ("/mbim/providers/without-texts", test_provider_without_texts);
+  g_test_add_func ("/mbim/contexts/none", test_no_contexts);
+  g_test_add_func ("/mbim/contexts/many", test_many_contexts);
   g_test_add_func ("/mbim/text/cleaned", test_texts_are_cleaned);
   g_test_add_func ("/mbim/text/cut", test_long_texts_are_cut);
   g_test_add_func ("/mbim/text/odd", test_odd_texts);

@@ -131,6 +131,28 @@ check_session (const MbnFact *fact)
   g_assert_cmpuint (fact->session.network_error, ==, 50);
 }
 
+#define CONTEXTS                                                                                   \
+  "4:1 4:12 4:84 "                                                                                 \
+  "4:7 " WIRE_INTERNET " 4:52 4:16 4:68 4:4 4:72 4:12 4:1 4:2 'internet' 'me' 's cret'"
+
+static void
+check_contexts (const MbnFact *fact)
+{
+  const MbnProvisionedContext *context;
+
+  g_assert_cmpuint (fact->contexts->len, ==, 1);
+  context = g_ptr_array_index (fact->contexts, 0);
+  g_assert_cmpuint (context->id, ==, 7);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_INTERNET);
+  g_assert_cmpstr (context->access_string, ==, "internet");
+  g_assert_cmpstr (context->user_name, ==, "me");
+  g_assert_cmpstr (context->password, ==, "s cret");
+  g_assert_true (context->compression);
+  g_assert_cmpint (context->auth_protocol, ==, MBN_AUTH_PROTOCOL_CHAP);
+  /* MBIM 1.0 does not tell it in an answer */
+  g_assert_cmpstr (context->provider_id, ==, "");
+}
+
 static void
 check_emergency (const MbnFact *fact)
 {
@@ -173,6 +195,7 @@ static const FactRow fact_rows[] = {
      "4:7 4:2 4:0x20 8:50000000 8:0x123456789a", check_packet_service},
     {"signal", MBN_FACT_SIGNAL, CID_SIGNAL, TRUE, "4:31 4:7 4:5 4:1 4:1", check_signal},
     {"session", MBN_FACT_SESSION, CID_CONNECT, TRUE, SESSION, check_session},
+    {"contexts", MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS, TRUE, CONTEXTS, check_contexts},
     {"emergency", MBN_FACT_EMERGENCY, CID_EMERGENCY, TRUE, "4:1", check_emergency},
     {"statistics", MBN_FACT_STATISTICS, CID_STATISTICS, FALSE,
      "4:1 4:2 8:1000 8:10 8:0x100000002 8:20 4:3 4:4", check_statistics},
@@ -365,6 +388,44 @@ test_registration_states (void)
     }
 }
 
+/* MBIM and MBN number the types differently; what MBN has no word for is CUSTOM (mbn-api.md 3.4).
+ */
+static void
+test_context_types (void)
+{
+  static const struct
+  {
+    const char *uuid;
+    MbnContextType expected;
+  } rows[] = {
+      {"b43f758ca5604b46b35ec5869641fb54", MBN_CONTEXT_TYPE_NONE       },
+      {WIRE_INTERNET,                      MBN_CONTEXT_TYPE_INTERNET   },
+      {"9b9f7bbe895244b783acca41318df7a0", MBN_CONTEXT_TYPE_VPN        },
+      {"889182940ef443968ccaa8588fbc02b2", MBN_CONTEXT_TYPE_VOICE      },
+      {"05a2a7167c344b4d9a91c5ef0c7aaacc", MBN_CONTEXT_TYPE_VIDEO_SHARE},
+      {"b3272496ac6c422ba8c0acf687a27217", MBN_CONTEXT_TYPE_PURCHASE   },
+      {"21610d0130744bce9425b53a07d697d6", MBN_CONTEXT_TYPE_CUSTOM     }, /* IMS */
+      {"5f41adb8204e4d319da8b3c970e360f2", MBN_CONTEXT_TYPE_CUSTOM     }, /* emergency */
+      {"0123456789abcdef0123456789abcdef", MBN_CONTEXT_TYPE_CUSTOM     },
+      {"00000000000000000000000000000000", MBN_CONTEXT_TYPE_CUSTOM     },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (MbnFact) fact
+          = read_format (MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS,
+                         "4:1 4:12 4:52 4:0 %s 4:0 4:0 4:0 4:0 4:0 4:0 4:%zu 4:%zu", rows[i].uuid,
+                         i, i);
+      const MbnProvisionedContext *context = g_ptr_array_index (fact->contexts, 0);
+
+      g_assert_cmpint (context->type, ==, rows[i].expected);
+      g_assert_cmpint (context->compression, ==, i == 1);
+      g_assert_cmpint (context->auth_protocol, ==, i <= 3 ? i : 0);
+      g_assert_cmpstr (context->access_string, ==, "");
+      g_assert_cmpstr (context->password, ==, "");
+    }
+}
+
 /* Values that the MBN API does not have become "unknown". */
 static void
 test_out_of_range (void)
@@ -416,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mbim/fact/8/pin-types", test_pin_types);
   g_test_add_func ("/mbim/fact/3.2/control-caps", test_control_caps);
   g_test_add_func ("/mbim/fact/6.10/unregistered-has-no-data-class", test_registration_states);
+  g_test_add_func ("/mbim/fact/3.4/context-types", test_context_types);
   g_test_add_func ("/mbim/fact/out-of-range", test_out_of_range);
 
   return g_test_run ();

@@ -53,6 +53,10 @@ static const Sample samples[] = {
      "4:0 4:15 4:15 4:2 4:60 4:1 4:76 4:96 4:100 4:2 4:116 4:1 4:124 4:1500 4:1280 "
      "4:30 0a400002 4:24 0a000001 4:64 20010db8006400000000000000000002 0a400001 "
      "20010db8006400000000000000000001 0a400001 08080808 fd000000000000000000000000000053"},
+    {"contexts", MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS,
+     "4:2 4:20 4:84 4:104 4:56 "
+     "4:1 " WIRE_INTERNET " 4:52 4:16 4:68 4:4 4:72 4:12 4:1 4:2 'internet' 'me' 'secret' "
+     "4:2 " WIRE_INTERNET " 4:52 4:2 4:0 4:0 4:0 4:0 4:0 4:0 'w'"},
     {"emergency", MBN_FACT_EMERGENCY, CID_EMERGENCY, "4:1"},
     {"statistics", MBN_FACT_STATISTICS, CID_STATISTICS, "4:1 4:2 8:1000 8:10 8:20 8:20 4:3 4:4"},
 };
@@ -80,6 +84,19 @@ assert_family (const MbnIpFamily *family)
   g_assert_nonnull (family->dns);
   for (char **dns = family->dns; *dns != NULL; dns++)
     assert_text (*dns);
+}
+
+/* A password may be any text. */
+static void
+assert_context (const MbnProvisionedContext *context)
+{
+  g_assert_cmpint (context->type, <=, MBN_CONTEXT_TYPE_PURCHASE);
+  g_assert_cmpint (context->auth_protocol, <=, MBN_AUTH_PROTOCOL_MSCHAPV2);
+  assert_text (context->access_string);
+  assert_text (context->user_name);
+  assert_text (context->provider_id);
+  g_assert_nonnull (context->password);
+  g_assert_true (g_utf8_validate (context->password, -1, NULL));
 }
 
 /* What every layer above relies on (mbn-values.h): no NULL, valid UTF-8, no control characters. */
@@ -115,6 +132,9 @@ assert_fit (const MbnFact *fact)
         assert_text (((MbnProvider *)g_ptr_array_index (fact->providers, i))->id);
         assert_text (((MbnProvider *)g_ptr_array_index (fact->providers, i))->name);
       }
+  else if (fact->kind == MBN_FACT_PROVISIONED_CONTEXTS)
+    for (guint i = 0; i < fact->contexts->len; i++)
+      assert_context (g_ptr_array_index (fact->contexts, i));
   else if (fact->kind == MBN_FACT_IP_CONFIG)
     {
       assert_family (&fact->ip_config->ip4);
@@ -376,6 +396,10 @@ static const Crasher crashers[] = {
      "4:0xffffffff 4:12 4:32 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0"},
     {"visible-count-huge", MBN_FACT_VISIBLE_PROVIDERS, CID_VISIBLE,
      "4:0xfffffffe 4:12 4:32 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0"},
+    {"contexts-count-max", MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS,
+     "4:0xffffffff 4:12 4:52 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0"},
+    {"contexts-count-huge", MBN_FACT_PROVISIONED_CONTEXTS, CID_CONTEXTS,
+     "4:0xfffffffe 4:12 4:52 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0"},
     {"ip4-count-max", MBN_FACT_IP_CONFIG, CID_IP,
      "4:0 4:0 4:0 4:0xffffffff 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0 4:0"},
     {"ip6-count-max", MBN_FACT_IP_CONFIG, CID_IP,

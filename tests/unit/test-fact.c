@@ -338,6 +338,71 @@ test_providers (void)
   g_assert_cmpstr (provider->name, ==, "");
 }
 
+static MbnFact *
+make_contexts (const char *access_string, const char *password)
+{
+  MbnFact *fact = make (MBN_FACT_PROVISIONED_CONTEXTS);
+
+  for (guint32 id = 0; id < 2; id++)
+    {
+      MbnProvisionedContext *context = mbn_provisioned_context_new ();
+
+      context->id = id;
+      context->access_string = g_strdup (id == 0 ? "first" : access_string);
+      context->user_name = g_strdup (id == 0 ? NULL : access_string);
+      context->password = g_strdup (id == 0 ? NULL : password);
+      context->provider_id = g_strdup (id == 0 ? NULL : access_string);
+      g_ptr_array_add (fact->contexts, context);
+    }
+
+  mbn_fact_complete (fact);
+
+  return fact;
+}
+
+static void
+test_contexts_equal (void)
+{
+  g_autoptr (MbnFact) base = make_contexts ("internet", "secret");
+  g_autoptr (MbnFact) same = make_contexts ("internet", "secret");
+  g_autoptr (MbnFact) other = make_contexts ("internet", "Secret");
+  g_autoptr (MbnFact) fewer = make (MBN_FACT_PROVISIONED_CONTEXTS);
+  g_autoptr (MbnFact) stolen = NULL;
+
+  g_assert_true (mbn_fact_equal (base, same));
+  g_assert_false (mbn_fact_equal (base, other));
+  g_assert_false (mbn_fact_equal (base, fewer));
+  g_assert_false (mbn_fact_equal (fewer, base));
+
+  stolen = mbn_fact_steal (base);
+  g_assert_true (mbn_fact_equal (stolen, same));
+  g_assert_null (base->contexts);
+}
+
+/* Settings are cleaned and never cut, and a password is not even cleaned: it would be another. */
+static void
+test_contexts_complete (void)
+{
+  g_autofree char *text = hostile ();
+  g_autoptr (MbnFact) bad = make_contexts (text, " p\tw\x01 ");
+  g_autoptr (MbnFact) broken = make_contexts ("x", "p\xff");
+  const MbnProvisionedContext *empty = g_ptr_array_index (bad->contexts, 0);
+  const MbnProvisionedContext *context = g_ptr_array_index (bad->contexts, 1);
+
+  g_assert_cmpstr (empty->user_name, ==, "");
+  g_assert_cmpstr (empty->password, ==, "");
+  g_assert_cmpstr (empty->provider_id, ==, "");
+
+  assert_clean (context->access_string, 0);
+  assert_clean (context->user_name, 0);
+  assert_clean (context->provider_id, 6);
+  g_assert_cmpint (g_utf8_strlen (context->access_string, -1), >, 500);
+  g_assert_cmpstr (context->password, ==, " p\tw\x01 ");
+
+  context = g_ptr_array_index (broken->contexts, 1);
+  g_assert_cmpstr (context->password, ==, "");
+}
+
 static void
 test_ip_config (void)
 {
@@ -380,6 +445,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fact/hostile-text/numbers", test_numbers);
   g_test_add_func ("/fact/providers", test_providers);
   g_test_add_func ("/fact/ip-config", test_ip_config);
+  g_test_add_func ("/fact/provisioned-contexts/equal", test_contexts_equal);
+  g_test_add_func ("/fact/provisioned-contexts/complete", test_contexts_complete);
   g_test_add_func ("/fact/free-of-empty", test_free_of_empty);
   g_test_add_func ("/fact/kinds-differ", test_kinds_differ);
   g_test_add_func ("/fact/mbn-api-2.9/signal-starts-unknown", test_signal_starts_unknown);

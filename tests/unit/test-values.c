@@ -183,6 +183,86 @@ test_provider_takes_copies (void)
   g_assert_cmphex (provider->data_classes, ==, 0x80000021u);
 }
 
+typedef struct
+{
+  const char *name;
+  guint32 id;
+  MbnContextType type;
+  const char *access_string;
+  const char *user_name;
+  const char *password;
+  gboolean compression;
+  MbnAuthProtocol auth_protocol;
+  const char *provider_id;
+} ContextCase;
+
+/* The first one, and then it with one change each. */
+static const ContextCase context_cases[] = {
+    {"base",          1, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "pw", FALSE, 1, "00101"},
+    {"id",            2, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "pw", FALSE, 1, "00101"},
+    {"type",          1, MBN_CONTEXT_TYPE_VPN,      "internet", "me", "pw", FALSE, 1, "00101"},
+    {"access-string", 1, MBN_CONTEXT_TYPE_INTERNET, "Internet", "me", "pw", FALSE, 1, "00101"},
+    {"user-name",     1, MBN_CONTEXT_TYPE_INTERNET, "internet", "ME", "pw", FALSE, 1, "00101"},
+    {"password",      1, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "PW", FALSE, 1, "00101"},
+    {"compression",   1, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "pw", TRUE,  1, "00101"},
+    {"auth-protocol", 1, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "pw", FALSE, 2, "00101"},
+    {"provider-id",   1, MBN_CONTEXT_TYPE_INTERNET, "internet", "me", "pw", FALSE, 1, ""     },
+};
+
+static MbnProvisionedContext *
+make_context (const ContextCase *c)
+{
+  MbnProvisionedContext *context = mbn_provisioned_context_new ();
+
+  context->id = c->id;
+  context->type = c->type;
+  context->access_string = g_strdup (c->access_string);
+  context->user_name = g_strdup (c->user_name);
+  context->password = g_strdup (c->password);
+  context->compression = c->compression;
+  context->auth_protocol = c->auth_protocol;
+  context->provider_id = g_strdup (c->provider_id);
+
+  return context;
+}
+
+static void
+test_provisioned_context_differs (gconstpointer data)
+{
+  const ContextCase *c = data;
+  g_autoptr (MbnProvisionedContext) base = make_context (&context_cases[0]);
+  g_autoptr (MbnProvisionedContext) other = make_context (c);
+  g_autoptr (MbnProvisionedContext) same = make_context (c);
+
+  g_assert_true (mbn_provisioned_context_equal (other, same));
+  g_assert_cmpint (mbn_provisioned_context_equal (base, other), ==, c == &context_cases[0]);
+  g_assert_cmpint (mbn_provisioned_context_equal (other, base), ==, c == &context_cases[0]);
+}
+
+static void
+test_provisioned_context_new_is_empty (void)
+{
+  g_autoptr (MbnProvisionedContext) context = mbn_provisioned_context_new ();
+  g_autoptr (MbnProvisionedContext) other = mbn_provisioned_context_new ();
+
+  g_assert_null (context->password);
+  g_assert_cmpint (context->type, ==, MBN_CONTEXT_TYPE_NONE);
+  g_assert_true (mbn_provisioned_context_equal (context, other));
+}
+
+/* mbn-api.md 3.4 */
+static void
+test_context_type_numbers (void)
+{
+  g_assert_cmpint (MBN_CONTEXT_TYPE_NONE, ==, 0);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_INTERNET, ==, 1);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_VPN, ==, 2);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_VOICE, ==, 3);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_VIDEO_SHARE, ==, 4);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_CUSTOM, ==, 5);
+  g_assert_cmpint (MBN_CONTEXT_TYPE_PURCHASE, ==, 6);
+}
+
 static void
 test_origin_words (void)
 {
@@ -232,6 +312,17 @@ main (int argc, char **argv)
     }
 
   g_test_add_func ("/values/provider/takes-copies", test_provider_takes_copies);
+  for (gsize i = 0; i < G_N_ELEMENTS (context_cases); i++)
+    {
+      g_autofree char *path
+          = g_strconcat ("/values/provisioned-context/differs/", context_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &context_cases[i], test_provisioned_context_differs);
+    }
+
+  g_test_add_func ("/values/provisioned-context/new-is-empty",
+                   test_provisioned_context_new_is_empty);
+  g_test_add_func ("/values/mbn-api-3.4/context-types", test_context_type_numbers);
   g_test_add_func ("/values/design-2/origin-words", test_origin_words);
   g_test_add_func ("/values/CTX-6/registered-states", test_registered_states);
   g_test_add_func ("/values/names-survive-unknown-numbers", test_names_survive_unknown_numbers);
