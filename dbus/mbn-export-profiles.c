@@ -10,6 +10,7 @@
 #include "mbn-arguments.h"
 #include "mbn-dbus-generated.h"
 #include "mbn-export.h"
+#include "mbn-modem-situation.h"
 #include "mbn-profile-rights.h"
 #include "mbn-profile-write.h"
 #include "mbn-reply.h"
@@ -201,23 +202,6 @@ on_removed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnExportProfiles *se
 
 /* ---- the manager ---- */
 
-/* Of a modem that has read its SIM (PROF-30). */
-static const MbnSubscriber *
-get_sim (MbnModem *modem, GError **error)
-{
-  const MbnFact *fact = mbn_modem_peek_fact (modem, MBN_FACT_SUBSCRIBER);
-
-  if (fact != NULL && fact->subscriber.ready_state == MBN_READY_STATE_INITIALIZED)
-    return &fact->subscriber;
-
-  g_set_error_literal (error, MBN_ERROR, MBN_ERROR_NOT_READY,
-                       "the modem has not read a SIM (ReadyState is not 1, INITIALIZED), so whose "
-                       "profiles are meant is not known; wait for OnReadyStateChange, or ask with "
-                       "the path / for all");
-
-  return NULL;
-}
-
 static gboolean
 is_any (const char *path)
 {
@@ -249,7 +233,7 @@ handle_get_connection_profiles (MbnDbusConnectionProfileManager *manager,
   g_autoptr (GPtrArray) paths = NULL;
 
   if (modems != NULL && !is_any (path))
-    sim = get_sim (g_ptr_array_index (modems, 0), &error);
+    sim = mbn_modem_get_sim (g_ptr_array_index (modems, 0), &error);
   if (error != NULL)
     {
       mbn_reply_error (invocation, error);
@@ -275,7 +259,7 @@ find_for_any (MbnExportProfiles *self, GPtrArray *modems, const char *name)
 {
   for (guint i = 0; i < modems->len; i++)
     {
-      const MbnSubscriber *sim = get_sim (g_ptr_array_index (modems, i), NULL);
+      const MbnSubscriber *sim = mbn_modem_get_sim (g_ptr_array_index (modems, i), NULL);
       MbnProfileEntry *entry = sim != NULL ? mbn_profiles_find (self->profiles, name, sim) : NULL;
 
       if (entry != NULL)
@@ -299,7 +283,7 @@ find_entry (MbnExportProfiles *self, const char *path, const char *name, GError 
     entry = find_for_any (self, modems, name);
   else
     {
-      sim = get_sim (g_ptr_array_index (modems, 0), error);
+      sim = mbn_modem_get_sim (g_ptr_array_index (modems, 0), error);
       if (sim == NULL)
         return NULL;
       entry = mbn_profiles_find (self->profiles, name, sim);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mbn-error.h"
+#include "mbn-modem-situation.h"
 #include "mbn-profile-edit.h"
 #include "mbn-profile-icon.h"
 #include "mbn-profile-parse.h"
@@ -69,11 +70,11 @@ write_service_elements (MbnProfileStore *self, MbnProfileChange *change)
 {
   MbnModem *modem
       = mbn_profile_memory_find_modem (mbn_profile_store_get_memory (self), change->profile);
-  const MbnFact *fact = modem != NULL ? mbn_modem_peek_fact (modem, MBN_FACT_SUBSCRIBER) : NULL;
 
-  if (fact != NULL)
+  if (modem != NULL)
     take_made (&change->profile,
-               mbn_profile_with_service_elements (change->profile, fact->subscriber.sim_icc_id,
+               mbn_profile_with_service_elements (change->profile,
+                                                  mbn_modem_get_sim (modem, NULL)->sim_icc_id,
                                                   peek_home_provider_name (modem)));
 }
 

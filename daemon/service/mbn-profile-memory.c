@@ -6,6 +6,7 @@
 #include "mbn-profile-memory.h"
 
 #include "mbn-error.h"
+#include "mbn-modem-situation.h"
 #include "mbn-profile-index.h"
 #include "mbn-profile-sim.h"
 
@@ -145,16 +146,6 @@ mbn_profile_memory_find (MbnProfileMemory *self, const char *name, const MbnSubs
   return record != NULL ? record->entry : NULL;
 }
 
-static const MbnSubscriber *
-peek_sim (MbnModem *modem)
-{
-  const MbnFact *fact = mbn_modem_peek_fact (modem, MBN_FACT_SUBSCRIBER);
-
-  return fact != NULL && fact->subscriber.ready_state == MBN_READY_STATE_INITIALIZED
-             ? &fact->subscriber
-             : NULL;
-}
-
 MbnModem *
 mbn_profile_memory_find_modem (MbnProfileMemory *self, const MbnProfile *profile)
 {
@@ -163,7 +154,7 @@ mbn_profile_memory_find_modem (MbnProfileMemory *self, const MbnProfile *profile
   for (guint i = 0; i < modems->len; i++)
     {
       MbnModem *modem = g_ptr_array_index (modems, i);
-      const MbnSubscriber *sim = peek_sim (modem);
+      const MbnSubscriber *sim = mbn_modem_get_sim (modem, NULL);
 
       if (sim != NULL && mbn_profile_matches_sim (profile, sim->subscriber_id, sim->sim_icc_id))
         return modem;
@@ -211,7 +202,7 @@ mbn_profile_memory_check_place (MbnProfileMemory *self,
   MbnProfileRecord *rival;
 
   if (modem != NULL)
-    owner = owner_of (peek_sim (modem));
+    owner = owner_of (mbn_modem_get_sim (modem, NULL));
 
   rival = mbn_profile_index_find_rival (self->index, profile, &owner, number);
   if (rival != NULL && rival->stored != NULL)
