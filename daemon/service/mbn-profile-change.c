@@ -133,10 +133,26 @@ write_to_disk (MbnProfileStore *self,
   if (!check_size (change->profile, error))
     return FALSE;
 
+  g_strlcpy (change->tag, stored->tag, sizeof change->tag);
+  mbn_profile_store_expect (self, change->id);
   mbn_profile_disk_write_async (mbn_profile_store_get_disk (self), stored, change->profile, &icon,
                                 callback, g_object_ref (self));
 
   return TRUE;
+}
+
+/* Only the password may have been written; or, if the disk refused, who knows what. */
+static MbnStoredProfile *
+finish_writing (MbnProfileStore *self, GAsyncResult *result, GError **error)
+{
+  MbnProfileChange *change = mbn_profile_store_get_running (self);
+  MbnStoredProfile *stored
+      = mbn_profile_disk_write_finish (mbn_profile_store_get_disk (self), result, error);
+
+  if (stored == NULL || strcmp (stored->tag, change->tag) == 0)
+    mbn_profile_store_expected (self, change->id);
+
+  return stored;
 }
 
 static MbnStoredProfile *
@@ -155,8 +171,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MbnProfileStore) self = user_data;
   MbnProfileChange *change = mbn_profile_store_get_running (self);
   GError *error = NULL;
-  MbnStoredProfile *stored
-      = mbn_profile_disk_write_finish (MBN_PROFILE_DISK (source), result, &error);
+  MbnStoredProfile *stored = finish_writing (self, result, &error);
   MbnProfileRecord *proposal = NULL;
 
   if (stored == NULL)
@@ -194,8 +209,7 @@ on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MbnProfileStore) self = user_data;
   MbnProfileChange *change = mbn_profile_store_get_running (self);
   GError *error = NULL;
-  MbnStoredProfile *stored
-      = mbn_profile_disk_write_finish (MBN_PROFILE_DISK (source), result, &error);
+  MbnStoredProfile *stored = finish_writing (self, result, &error);
   MbnProfileRecord *record
       = mbn_profile_memory_get (mbn_profile_store_get_memory (self), change->entry);
 

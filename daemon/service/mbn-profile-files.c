@@ -139,6 +139,8 @@ read_file (const char *path, gsize max, gsize *length, GError **error)
       g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code),
                            code == ELOOP ? "it is a symbolic link" : g_strerror (code));
     }
+  else if (S_ISDIR (status.st_mode))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "it is a directory");
   else if (!S_ISREG (status.st_mode))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
   else
@@ -513,7 +515,8 @@ read_document (const MbnProfileFiles *self,
     return g_steal_pointer (&now);
 
   /* a profile that is on disk but not in memory would be one that nobody can change */
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
     mbn_state_file_set_aside (path, error->message);
 
   return mbn_stored_profile_new (known->id);

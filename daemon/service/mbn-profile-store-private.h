@@ -32,9 +32,10 @@ struct _MbnProfileChange
   MbnProfileEntry *entry; /* of an update or a removal */
   MbnProfile *profile;    /* of a creation or an update: as it came, then as it is to be stored */
   char *id;               /* of the document that the disk is busy with */
-  GHashTable *ids;        /* of a reading: which documents */
-  gboolean all;           /* of a reading: all of them */
-  MbnProfilesDone done;   /* nullable */
+  char tag[MBN_PROFILE_TAG_LENGTH + 1]; /* what it says before it is written */
+  GHashTable *ids;                      /* of a reading: which documents */
+  gboolean all;                         /* of a reading: all of them */
+  MbnProfilesDone done;                 /* nullable */
   gpointer user_data;
 };
 
@@ -88,6 +89,12 @@ void mbn_profile_store_delete_proposal (MbnProfileStore *self,
  * It may have done a part: memory will say what the disk says before anything else is done.
  */
 void mbn_profile_store_fail (MbnProfileStore *self, MbnProfileChange *change, GError *error);
+
+/** mbn_profile_store_expect: the next event of the document @id will be our doing. */
+void mbn_profile_store_expect (MbnProfileStore *self, const char *id);
+
+/** mbn_profile_store_expected: an event is taken for ours, or will not come; TRUE if it was due. */
+gboolean mbn_profile_store_expected (MbnProfileStore *self, const char *id);
 
 /** mbn_profile_store_end_change: the turn of the next one. */
 void mbn_profile_store_end_change (MbnProfileStore *self);

@@ -22,6 +22,7 @@ struct _MbnProfileStore
   gboolean closed;
   GTask *closing;
 
+  GHashTable *own;                /* id -> how many events of its document will be our doing */
   MbnFolderWatch *profiles_watch; /* NULL while the folder is gone */
   MbnFolderWatch *state_watch;
 };
@@ -321,6 +322,30 @@ mbn_profile_store_withdraw (MbnProfileStore *self, MbnProfileEntry *entry)
 
 /* ---- watching the directory ---- */
 
+/* Somebody may be writing a document just when we hear of our own writing: reading it then would
+ * find half of it. */
+void
+mbn_profile_store_expect (MbnProfileStore *self, const char *id)
+{
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->own, id));
+
+  if (self->profiles_watch != NULL)
+    g_hash_table_insert (self->own, g_strdup (id), GUINT_TO_POINTER (count + 1));
+}
+
+gboolean
+mbn_profile_store_expected (MbnProfileStore *self, const char *id)
+{
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->own, id));
+
+  if (count > 1)
+    g_hash_table_insert (self->own, g_strdup (id), GUINT_TO_POINTER (count - 1));
+  else if (count == 1)
+    g_hash_table_remove (self->own, id);
+
+  return count > 0;
+}
+
 static void watch_profiles (MbnProfileStore *self);
 
 static void
@@ -329,22 +354,25 @@ on_profiles_folder (MbnFolderEvent event, const char *name, gpointer user_data)
   MbnProfileStore *self = user_data;
   g_autofree char *id = NULL;
 
+  if (event == MBN_FOLDER_IS_GONE || event == MBN_FOLDER_CHANGED)
+    g_hash_table_remove_all (self->own);
+
   if (event == MBN_FOLDER_IS_GONE)
     {
       g_clear_pointer (&self->profiles_watch, mbn_folder_watch_free);
       g_warning ("%s is gone, and with it the profiles",
                  mbn_profile_disk_get_profiles_dir (self->disk));
       watch_profiles (self);
-      read_later (self, NULL);
-      return;
+    }
+  else if (event != MBN_FOLDER_CHANGED)
+    {
+      if (!mbn_profile_files_is_document (name))
+        return;
+      id = mbn_profile_files_name_to_id (name);
     }
 
-  if (event != MBN_FOLDER_CHANGED && !mbn_profile_files_is_document (name))
-    return;
-
-  if (event != MBN_FOLDER_CHANGED)
-    id = mbn_profile_files_name_to_id (name);
-  read_later (self, id);
+  if (event != MBN_FOLDER_CAME || id == NULL || !mbn_profile_store_expected (self, id))
+    read_later (self, id);
 }
 
 /* It came back, or somebody made another. */
@@ -490,6 +518,7 @@ mbn_profile_store_finalize (GObject *object)
 {
   MbnProfileStore *self = MBN_PROFILE_STORE (object);
 
+  g_hash_table_unref (self->own);
   mbn_profile_memory_free (self->memory);
   g_object_unref (self->disk);
   g_object_unref (self->modems);
@@ -514,4 +543,5 @@ static void
 mbn_profile_store_init (MbnProfileStore *self)
 {
   g_queue_init (&self->changes);
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
