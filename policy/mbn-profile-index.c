@@ -271,6 +271,10 @@ mbn_profile_index_find (MbnProfileIndex *self, const char *name, const MbnProfil
   g_autofree char *collapsed = collapse (name);
   Row *row;
 
+  /* no profile has it, but it stands for the default profile in the keys */
+  if (*collapsed == '\0')
+    return NULL;
+
   if (owner == NULL)
     row = first_of (self, make_name_key (collapsed), 0);
   else
