@@ -5,6 +5,7 @@
 
 #include "mbn-error.h"
 #include "mbn-folder-watch.h"
+#include "mbn-log.h"
 #include "mbn-profile-store-private.h"
 
 struct _MbnProfileStore
@@ -184,6 +185,16 @@ mbn_profile_store_get_disk (MbnProfileStore *self)
 
 /* ---- memory, and who is told ---- */
 
+/* Proposals have lines of their own; what is read at the start, one for all. */
+static void
+log_change (MbnProfileStore *self, const MbnProfileRecord *record, const char *what)
+{
+  if (record->stored != NULL && self->loaded)
+    mbn_info (NULL, 0, "profile \"%s\" %s, %s/%s.xml",
+              mbn_profile_get_name (mbn_profile_entry_get_profile (record->entry)), what,
+              mbn_profile_disk_get_profiles_dir (self->disk), record->stored->id);
+}
+
 void
 mbn_profile_store_add (MbnProfileStore *self,
                        MbnProfileChange *change,
@@ -193,6 +204,7 @@ mbn_profile_store_add (MbnProfileStore *self,
   MbnProfileRecord *record = mbn_profile_memory_add (self->memory, profile, stored);
   g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
 
+  log_change (self, record, "is new");
   if (change->done != NULL)
     change->done (NULL, entry, change->user_data);
   g_signal_emit_by_name (self, "added", entry);
@@ -208,6 +220,7 @@ mbn_profile_store_replace (MbnProfileStore *self,
   g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
 
   mbn_profile_memory_replace (self->memory, record, profile, stored);
+  log_change (self, record, "has changed");
   if (change->done != NULL)
     change->done (NULL, entry, change->user_data);
   g_signal_emit_by_name (self, "updated", entry);
@@ -220,6 +233,7 @@ mbn_profile_store_take_out (MbnProfileStore *self,
 {
   g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
 
+  log_change (self, record, "is gone");
   mbn_profile_memory_remove (self->memory, record);
   if (change != NULL && change->done != NULL)
     change->done (NULL, entry, change->user_data);
@@ -427,15 +441,19 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   GPtrArray *profiles = mbn_profile_disk_load_finish (MBN_PROFILE_DISK (source), result, &error);
 
-  self->loaded = TRUE;
   if (profiles == NULL)
     {
+      self->loaded = TRUE;
       g_task_return_error (task, error);
       return;
     }
 
+  mbn_info (NULL, 0, "%u profiles read from %s", profiles->len,
+            mbn_profile_disk_get_profiles_dir (self->disk));
   self->running = new_reading ();
   mbn_profile_store_take_in (self, profiles);
+  self->loaded = TRUE;
+  take_turns (self);
   g_task_return_boolean (task, TRUE);
 }
 
