@@ -29,6 +29,7 @@ struct _MbnFolderWatch
 
 /* The one instance, while there are watches. */
 static int hub_fd = -1;
+static guint hub_generation;
 static guint hub_source;
 static GPtrArray *hub_watches; /* of MbnFolderWatch, borrowed */
 
@@ -92,13 +93,16 @@ deliver (const struct inotify_event *event)
     tell (g_ptr_array_index (told, i), event);
 }
 
+/* Whoever is told may free the last watch and make a new one: that one has nothing to do with the
+ * rest of what the older instance said. */
 static gboolean
 on_inotify (int fd, GIOCondition condition, gpointer user_data)
 {
   _Alignas(struct inotify_event) char buffer[4096];
   ssize_t length = read (fd, buffer, sizeof buffer);
+  guint generation = hub_generation;
 
-  for (ssize_t at = 0; at < length;)
+  for (ssize_t at = 0; at < length && generation == hub_generation;)
     {
       const struct inotify_event *event = (const struct inotify_event *)(buffer + at);
 
@@ -125,6 +129,7 @@ open_hub (GError **error)
       return FALSE;
     }
 
+  hub_generation++;
   hub_source = g_unix_fd_add (hub_fd, G_IO_IN, on_inotify, NULL);
   hub_watches = g_ptr_array_new ();
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 gboolean
@@ -139,13 +140,22 @@ mbn_state_file_is_temporary (const char *name)
          && g_str_has_suffix (name, MBN_STATE_TEMPORARY_SUFFIX);
 }
 
+/* Also by a link that leads nowhere. */
+static gboolean
+is_taken (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0;
+}
+
 /* What was set aside before stays. */
 static char *
 free_name_beside (const char *path)
 {
   char *name = g_strconcat (path, ".unreadable", NULL);
 
-  for (guint i = 1; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+  for (guint i = 1; is_taken (name); i++)
     {
       g_free (name);
       name = g_strdup_printf ("%s.unreadable.%u", path, i);
