@@ -167,7 +167,7 @@ handle_connect (MbnDbusConnection *skeleton,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  mbn_request_set_profile (request, profile);
+  mbn_request_set_profile (request, profile, FALSE);
   g_signal_connect_object (request, "completed", G_CALLBACK (on_connect_completed), skeleton,
                            G_CONNECT_DEFAULT);
   mbn_dbus_connection_complete_connect (skeleton, invocation, mbn_request_get_id (request));

@@ -17,6 +17,7 @@ struct _MbnContext
   GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
   GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
   MbnRequest *connect;    /* running */
+  gboolean stored;        /* the profile of the attempt or the context is a stored one */
   GPtrArray *disconnects; /* of MbnRequest: running, all with the same result */
   guint dispatch_source;
   guint wait_timer; /* while the modem is being reset and something waits */
@@ -172,6 +173,19 @@ find_obstacle (MbnContext *self)
   return mbn_connect_find_obstacle (self->core);
 }
 
+/* A context that was found active has no profile. */
+static char *
+describe_obstacle (MbnContext *self, MbnError obstacle)
+{
+  MbnProfile *profile = mbn_bearer_get_profile (self->bearer);
+
+  if (obstacle == MBN_ERROR_MAX_ACTIVATED_CONTEXTS && profile != NULL)
+    return g_strdup_printf ("%s (profile \"%s\")", mbn_error_text (obstacle),
+                            mbn_profile_get_name (profile));
+
+  return g_strdup (mbn_error_text (obstacle));
+}
+
 static void
 run_connect (MbnContext *self, MbnRequest *request)
 {
@@ -180,15 +194,16 @@ run_connect (MbnContext *self, MbnRequest *request)
   if (obstacle == MBN_OK)
     {
       self->connect = request;
+      self->stored = mbn_request_has_stored_profile (request);
       mbn_bearer_connect (self->bearer, mbn_request_get_profile (request),
                           mbn_request_get_origin (request), mbn_request_get_id (request));
     }
   else
     {
       g_autoptr (MbnRequest) refused = request;
+      g_autofree char *why = describe_obstacle (self, obstacle);
       g_autoptr (MbnOutcome) outcome
-          = mbn_outcome_new (obstacle, "%s; nothing was asked of the modem",
-                             mbn_error_text (obstacle));
+          = mbn_outcome_new (obstacle, "%s; nothing was asked of the modem", why);
 
       mbn_request_complete (refused, outcome);
       mbn_modem_core_settle (self->core);
@@ -282,14 +297,14 @@ schedule_dispatch (MbnContext *self)
 gboolean
 mbn_context_check_connect (MbnContext *self, GError **error)
 {
-  MbnProfile *profile = mbn_bearer_get_profile (self->bearer);
+  g_autofree char *why = NULL;
 
   if (mbn_bearer_get_state (self->bearer) != MBN_CONTEXT_UP || disconnect_is_pending (self))
     return TRUE;
 
-  g_set_error (error, MBN_ERROR, MBN_ERROR_MAX_ACTIVATED_CONTEXTS,
-               "a context is already active (profile \"%s\"); call Disconnect first",
-               profile != NULL ? mbn_profile_get_name (profile) : "");
+  why = describe_obstacle (self, MBN_ERROR_MAX_ACTIVATED_CONTEXTS);
+  g_set_error (error, MBN_ERROR, MBN_ERROR_MAX_ACTIVATED_CONTEXTS, "%s; call Disconnect first",
+               why);
   return FALSE;
 }
 
@@ -434,6 +449,18 @@ MbnActivationState
 mbn_context_get_state (MbnContext *self)
 {
   return self->known ? mbn_bearer_get_activation (self->bearer) : MBN_ACTIVATION_STATE_NONE;
+}
+
+const char *
+mbn_context_get_profile_name (MbnContext *self)
+{
+  MbnProfile *profile = mbn_bearer_get_profile (self->bearer);
+
+  if (profile == NULL || !self->stored
+      || mbn_context_get_state (self) != MBN_ACTIVATION_STATE_ACTIVATED)
+    return "";
+
+  return mbn_profile_get_name (profile);
 }
 
 MbnVoiceCallState

@@ -47,6 +47,15 @@ void mbn_context_submit (MbnContext *self, MbnRequest *request);
 /** mbn_context_is_known: FALSE until the modem has told the state of its session. */
 gboolean mbn_context_is_known (MbnContext *self);
 MbnActivationState mbn_context_get_state (MbnContext *self);
+
+/**
+ * mbn_context_get_profile_name:
+ *
+ * Returns: (transfer none): of the stored profile that the context was made with, also when that
+ *   has been deleted since; "" unless activated from one (CTX-59, mbn-api.md 6.10)
+ */
+const char *mbn_context_get_profile_name (MbnContext *self);
+
 MbnVoiceCallState mbn_context_get_voice_call_state (MbnContext *self);
 MbnOrigin mbn_context_get_origin (MbnContext *self);
 

@@ -15,6 +15,7 @@ struct _MbnRequest
   MbnOrigin origin;
   char *modem; /* label, for the log */
   MbnProfile *profile;
+  gboolean stored;    /* the profile is */
   gint64 accepted_us; /* monotonic */
   gboolean completed;
 };
@@ -53,11 +54,18 @@ mbn_request_get_profile (MbnRequest *self)
   return self->profile;
 }
 
+gboolean
+mbn_request_has_stored_profile (MbnRequest *self)
+{
+  return self->stored;
+}
+
 void
-mbn_request_set_profile (MbnRequest *self, MbnProfile *profile)
+mbn_request_set_profile (MbnRequest *self, MbnProfile *profile, gboolean stored)
 {
   g_clear_pointer (&self->profile, mbn_profile_unref);
   self->profile = mbn_profile_ref (profile);
+  self->stored = stored;
 }
 
 gboolean

@@ -42,7 +42,16 @@ guint mbn_request_get_elapsed_ms (MbnRequest *self);
 
 /** mbn_request_get_profile: (nullable) (transfer none): of a Connect. */
 MbnProfile *mbn_request_get_profile (MbnRequest *self);
-void mbn_request_set_profile (MbnRequest *self, MbnProfile *profile);
+
+/** mbn_request_has_stored_profile: it is listed, stored or proposed; %FALSE for a temporary one. */
+gboolean mbn_request_has_stored_profile (MbnRequest *self);
+
+/**
+ * mbn_request_set_profile:
+ * @profile: (transfer none): as it is now; later changes of a stored one are not for this request
+ * @stored: whether clients find it in the list of profiles (CTX-59)
+ */
+void mbn_request_set_profile (MbnRequest *self, MbnProfile *profile, gboolean stored);
 
 gboolean mbn_request_is_completed (MbnRequest *self);
 

@@ -246,8 +246,8 @@ open_request (Bench *bench, const char *name, MbnRequestKind kind)
   return request;
 }
 
-MbnError
-bench_connect_to (Bench *bench, const char *name, const char *profile_xml)
+static MbnError
+connect_with (Bench *bench, const char *name, const char *profile_xml, gboolean stored)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MbnProfile) profile = mbn_profile_parse (profile_xml, strlen (profile_xml), &error);
@@ -258,10 +258,22 @@ bench_connect_to (Bench *bench, const char *name, const char *profile_xml)
     return mbn_error_from (error);
 
   request = open_request (bench, name, MBN_REQUEST_CONNECT);
-  mbn_request_set_profile (request, profile);
+  mbn_request_set_profile (request, profile, stored);
   mbn_context_submit (bench->context, request);
 
   return MBN_OK;
+}
+
+MbnError
+bench_connect_to (Bench *bench, const char *name, const char *profile_xml)
+{
+  return connect_with (bench, name, profile_xml, FALSE);
+}
+
+MbnError
+bench_connect_stored (Bench *bench, const char *name, const char *profile_xml)
+{
+  return connect_with (bench, name, profile_xml, TRUE);
 }
 
 MbnError

@@ -56,6 +56,7 @@ Bench *bench_new_started (void);
 /** bench_connect, bench_disconnect: submits a request; Returns: %MBN_OK or the refusal. */
 MbnError bench_connect (Bench *bench, const char *name);
 MbnError bench_connect_to (Bench *bench, const char *name, const char *profile_xml);
+MbnError bench_connect_stored (Bench *bench, const char *name, const char *profile_xml);
 MbnError bench_disconnect (Bench *bench, const char *name);
 
 /** bench_operate: a ScanNetwork, SetPreferredProviders or SetRegisterMode. */
