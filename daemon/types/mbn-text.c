@@ -33,6 +33,25 @@ mbn_text_clean (char *text, gsize max_chars)
   return g_strstrip (g_string_free (clean, FALSE));
 }
 
+char *
+mbn_text_collapse (const char *text)
+{
+  static const char blanks[] = " \t\r\n";
+  GString *collapsed = g_string_new (NULL);
+
+  for (const char *p = text + strspn (text, blanks); *p != '\0'; p += strspn (p, blanks))
+    {
+      gsize length = strcspn (p, blanks);
+
+      if (collapsed->len > 0)
+        g_string_append_c (collapsed, ' ');
+      g_string_append_len (collapsed, p, (gssize)length);
+      p += length;
+    }
+
+  return g_string_free (collapsed, FALSE);
+}
+
 gboolean
 mbn_text_is_ascii_digits (const char *text, gsize min, gsize max)
 {

@@ -20,6 +20,15 @@ G_BEGIN_DECLS
 char *mbn_text_clean (char *text, gsize max_chars);
 
 /**
+ * mbn_text_collapse:
+ *
+ * The white-space collapse of XML schemas, in which names of profiles are compared (PROF-28).
+ *
+ * Returns: (transfer full): @text without surrounding blanks, each run of others one space
+ */
+char *mbn_text_collapse (const char *text);
+
+/**
  * mbn_text_is_ascii_digits:
  *
  * Returns: %TRUE when @text holds between @min and @max characters, all of them 0-9

@@ -88,6 +88,34 @@ typedef struct
 {
   const char *path;
   const char *text;
+  const char *collapsed;
+} CollapseCase;
+
+static const CollapseCase collapse_cases[] = {
+    {"nothing",       "Work",                  "Work"              },
+    {"empty",         "",                      ""                  },
+    {"blanks",        " \t\r\n ",              ""                  },
+    {"ends",          "  Work\n",              "Work"              },
+    {"runs",          "My \t\r\n work & more", "My work & more"    },
+    {"single-tab",    "a\tb",                  "a b"               },
+    {"no-break",      "x\xc2\xa0\xc2\xa0y",    "x\xc2\xa0\xc2\xa0y"},
+    {"vertical-tabs", "a\v\vb\f",              "a\v\vb\f"          },
+};
+
+/* PROF-28: the blanks of XML, no others. */
+static void
+test_collapse (gconstpointer data)
+{
+  const CollapseCase *c = data;
+  g_autofree char *collapsed = mbn_text_collapse (c->text);
+
+  g_assert_cmpstr (collapsed, ==, c->collapsed);
+}
+
+typedef struct
+{
+  const char *path;
+  const char *text;
   gsize min;
   gsize max;
   gboolean ok;
@@ -125,6 +153,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/text/clean/", clean_cases[i].path, NULL);
 
       g_test_add_data_func (path, &clean_cases[i], test_clean);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (collapse_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/text/collapse/", collapse_cases[i].path, NULL);
+
+      g_test_add_data_func (path, &collapse_cases[i], test_collapse);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (digits_cases); i++)
     {
