@@ -22,17 +22,18 @@
 /* All radio technologies that MBN_DATA_CLASS names. */
 #define ALL_DATA_CLASSES 0x807F00FFu
 
-/* The conditions of a version 4 profile are not looked at yet, and a modem has no numbers for its
- * AutoSelection and XLAT. */
+/* Blanks do not count as they do not in a document (PROF-28). */
 static gboolean
-check_kind (const MbnProfile *profile, GError **error)
+check_profile_name (const char *name, GError **error)
 {
-  if (mbn_profile_get_kind (profile) == MBN_PROFILE_KIND_V1)
+  g_autofree char *collapsed = mbn_text_collapse (name);
+  glong length = g_utf8_strlen (collapsed, -1);
+
+  if (length >= 1 && length <= 255)
     return TRUE;
 
   g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
-               "the profile document is of version 4 (MBNProfileExt or ModemDMConfigProfile); this "
-               "release connects with version 1 (MBNProfile)");
+               "profile: a profile name has 1 to 255 characters, this one %ld", length);
   return FALSE;
 }
 
@@ -53,14 +54,6 @@ read_profile (GDBusMethodInvocation *invocation, const char *xml, MbnError code,
   return profile;
 }
 
-static gboolean
-check_temporary_profile (GDBusMethodInvocation *invocation, const char *xml, GError **error)
-{
-  MbnProfile *profile = read_profile (invocation, xml, MBN_ERROR_INVALID_ARG, error);
-
-  return profile != NULL && check_kind (profile, error);
-}
-
 gboolean
 mbn_arguments_check_connect (GDBusMethodInvocation *invocation, GVariant *arguments, GError **error)
 {
@@ -72,14 +65,9 @@ mbn_arguments_check_connect (GDBusMethodInvocation *invocation, GVariant *argume
   switch (mode)
     {
     case MBN_CONNECTION_MODE_PROFILE:
-      if (*profile != '\0' && g_utf8_strlen (profile, -1) <= 255)
-        return TRUE;
-      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
-                   "profile: a profile name has 1 to 255 characters, this one %ld",
-                   g_utf8_strlen (profile, -1));
-      return FALSE;
+      return check_profile_name (profile, error);
     case MBN_CONNECTION_MODE_TMP_PROFILE:
-      return check_temporary_profile (invocation, profile, error);
+      return read_profile (invocation, profile, MBN_ERROR_INVALID_ARG, error) != NULL;
     default:
       g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
                    "connection_mode %u is not known: 0 connects by the name of a stored profile, "

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 /**
  * mbn_arguments_check_connect:
  *
- * Mode, size and XML validity (design.md 3.1, 3.6, PROF-57). The profile of a valid document
- * stays with @invocation.
+ * Mode, size and XML validity (design.md 3.1, 3.6, PROF-57), of documents of every version. Whether
+ * a profile applies is another question: mbn-connect-profile. The profile of a valid document stays
+ * with @invocation.
  */
 gboolean mbn_arguments_check_connect (GDBusMethodInvocation *invocation,
                                       GVariant *arguments,

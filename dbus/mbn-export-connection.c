@@ -8,6 +8,7 @@
 #include "mbn-announcer.h"
 #include "mbn-arguments.h"
 #include "mbn-completion.h"
+#include "mbn-connect-profile.h"
 #include "mbn-dbus-generated.h"
 #include "mbn-reply.h"
 #include "mbn-variant.h"
@@ -15,6 +16,7 @@
 struct _MbnExportConnection
 {
   MbnModem *modem;
+  MbnProfiles *profiles;
   MbnContext *context;
   MbnDbusConnection *skeleton;
   MbnAnnouncer connect_state;
@@ -48,6 +50,9 @@ update_properties (MbnExportConnection *self)
   mbn_dbus_connection_set_activation_state (skeleton, readable
                                                           ? mbn_context_get_state (self->context)
                                                           : MBN_ACTIVATION_STATE_NONE);
+  mbn_dbus_connection_set_profile_name (skeleton, readable
+                                                      ? mbn_context_get_profile_name (self->context)
+                                                      : "");
   mbn_dbus_connection_set_voice_call_state (skeleton, readable ? mbn_context_get_voice_call_state (
                                                           self->context)
                                                                : MBN_VOICE_CALL_STATE_NONE);
@@ -74,7 +79,9 @@ update (MbnExportConnection *self)
   update_properties (self);
 
   if (mbn_announcer_is_due (&self->connect_state, pending,
-                            g_variant_new ("(buu)", readable, mbn_context_get_state (self->context),
+                            g_variant_new ("(busu)", readable,
+                                           mbn_context_get_state (self->context),
+                                           mbn_context_get_profile_name (self->context),
                                            mbn_context_get_network_error (self->context))))
     mbn_dbus_connection_emit_on_connect_state_change (self->skeleton);
 
@@ -119,30 +126,18 @@ on_disconnect_completed (MbnRequest *request,
 
 /* Names and applicability (design.md 3.1). */
 static MbnProfile *
-find_profile (GDBusMethodInvocation *invocation, guint32 mode, const char *name, GError **error)
+find_profile (MbnExportConnection *self,
+              GDBusMethodInvocation *invocation,
+              guint32 mode,
+              const char *name,
+              GError **error)
 {
   MbnProfile *profile = mbn_arguments_get_profile (invocation);
 
   if (mode == MBN_CONNECTION_MODE_PROFILE)
-    {
-      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
-                   "there is no stored profile \"%s\" for this SIM; connect with "
-                   "connection_mode 1 and a profile document",
-                   name);
-      return NULL;
-    }
+    return mbn_connect_profile_find (self->profiles, self->modem, name, error);
 
-  /* one context a device in this release (CTX-5) */
-  if (mbn_profile_is_additional_pdp_context (profile))
-    {
-      g_set_error (error, MBN_ERROR, MBN_ERROR_MAX_ACTIVATED_CONTEXTS,
-                   "profile \"%s\" is for an additional context "
-                   "(IsAdditionalPdpContextProfile); this release has one context a modem",
-                   mbn_profile_get_name (profile));
-      return NULL;
-    }
-
-  return profile;
+  return mbn_connect_profile_check_inline (profile, self->modem, error) ? profile : NULL;
 }
 
 /* State last; nothing is asked of the modem before the reply is on its way (design.md 3.2). */
@@ -155,7 +150,7 @@ handle_connect (MbnDbusConnection *skeleton,
 {
   g_autoptr (MbnRequest) request = NULL;
   GError *error = NULL;
-  MbnProfile *profile = find_profile (invocation, mode, name, &error);
+  MbnProfile *profile = find_profile (self, invocation, mode, name, &error);
 
   if (profile != NULL && mbn_context_check_connect (self->context, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_CONNECT,
@@ -167,7 +162,7 @@ handle_connect (MbnDbusConnection *skeleton,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  mbn_request_set_profile (request, profile, FALSE);
+  mbn_request_set_profile (request, profile, mode == MBN_CONNECTION_MODE_PROFILE);
   g_signal_connect_object (request, "completed", G_CALLBACK (on_connect_completed), skeleton,
                            G_CONNECT_DEFAULT);
   mbn_dbus_connection_complete_connect (skeleton, invocation, mbn_request_get_id (request));
@@ -217,7 +212,6 @@ reply_unless_readable (MbnExportConnection *self, GDBusMethodInvocation *invocat
   return TRUE;
 }
 
-/* The name is that of a stored profile only (mbn-api.md 6.10); this release stores none. */
 static gboolean
 handle_get_connection_state (MbnDbusConnection *skeleton,
                              GDBusMethodInvocation *invocation,
@@ -225,7 +219,9 @@ handle_get_connection_state (MbnDbusConnection *skeleton,
 {
   if (!reply_unless_readable (self, invocation))
     mbn_dbus_connection_complete_get_connection_state (skeleton, invocation,
-                                                       mbn_context_get_state (self->context), "");
+                                                       mbn_context_get_state (self->context),
+                                                       mbn_context_get_profile_name (
+                                                           self->context));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -337,11 +333,15 @@ connect_handlers (MbnExportConnection *self)
 }
 
 MbnExportConnection *
-mbn_export_connection_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *object)
+mbn_export_connection_new (MbnGate *gate,
+                           MbnModem *modem,
+                           MbnProfiles *profiles,
+                           GDBusObjectSkeleton *object)
 {
   MbnExportConnection *self = g_new0 (MbnExportConnection, 1);
 
   self->modem = modem;
+  self->profiles = profiles;
   self->context = mbn_modem_get_context (modem);
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_CONNECTION_SKELETON);
   connect_handlers (self);
@@ -351,7 +351,6 @@ mbn_export_connection_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *
   mbn_dbus_connection_set_connection_id (self->skeleton, mbn_modem_get_connection_id (modem));
   mbn_dbus_connection_set_interface_id (self->skeleton, mbn_modem_get_interface_id (modem));
   mbn_dbus_connection_set_network_interface (self->skeleton, mbn_modem_get_net_interface (modem));
-  mbn_dbus_connection_set_profile_name (self->skeleton, "");
   update (self);
   g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (self->skeleton));
 

@@ -13,6 +13,7 @@ struct _MbnExportModem
   MbnGate *gate;
   GDBusObjectManagerServer *server;
   MbnModem *modem;
+  MbnProfiles *profiles;
   const MbnExportModemHost *host;
   gpointer user_data;
   char *path;
@@ -36,7 +37,7 @@ export_connection (MbnExportModem *self)
 
   self->connection_path = self->host->next_connection_path (self->user_data);
   object = g_dbus_object_skeleton_new (self->connection_path);
-  self->connection = mbn_export_connection_new (self->gate, self->modem, object);
+  self->connection = mbn_export_connection_new (self->gate, self->modem, self->profiles, object);
   g_dbus_object_manager_server_export (self->server, object);
   mbn_info (mbn_modem_get_label (self->modem), 0, "connection is %s", self->connection_path);
   self->host->connection_arrived (self->connection_path, self->user_data);
@@ -97,6 +98,7 @@ MbnExportModem *
 mbn_export_modem_new (MbnGate *gate,
                       GDBusObjectManagerServer *server,
                       MbnModem *modem,
+                      MbnProfiles *profiles,
                       const MbnExportModemHost *host,
                       gpointer user_data)
 {
@@ -106,6 +108,7 @@ mbn_export_modem_new (MbnGate *gate,
   self->gate = g_object_ref (gate);
   self->server = g_object_ref (server);
   self->modem = g_object_ref (modem);
+  self->profiles = g_object_ref (profiles);
   self->host = host;
   self->user_data = user_data;
   self->path = g_strdup_printf (MBN_PATH_ROOT "/Interface/%u", mbn_modem_get_number (modem));
@@ -129,6 +132,7 @@ mbn_export_modem_free (MbnExportModem *self)
   mbn_export_interface_free (self->interface);
   mbn_export_registration_free (self->registration);
   mbn_export_signal_free (self->signal);
+  g_object_unref (self->profiles);
   g_object_unref (self->modem);
   g_object_unref (self->server);
   g_object_unref (self->gate);

@@ -7,6 +7,7 @@
 
 #include "mbn-gate.h"
 #include "mbn-modem.h"
+#include "mbn-profiles.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ typedef struct
 /**
  * mbn_export_modem_new:
  * @server: where objects are exported; borrowed
+ * @profiles: for Connect by name
  * @host: borrowed, with @user_data
  *
  * Exports @modem's Interface object. The Connection comes with mbn_export_modem_follow().
@@ -32,6 +34,7 @@ typedef struct
 MbnExportModem *mbn_export_modem_new (MbnGate *gate,
                                       GDBusObjectManagerServer *server,
                                       MbnModem *modem,
+                                      MbnProfiles *profiles,
                                       const MbnExportModemHost *host,
                                       gpointer user_data);
 

@@ -18,6 +18,7 @@ struct _MbnExportRoot
 {
   MbnGate *gate;
   MbnModemSet *modems;
+  MbnProfiles *all_profiles;
   GDBusObjectManagerServer *server;
   MbnDbusInterfaceManager *interface_manager;
   MbnDbusConnectionManager *connection_manager;
@@ -61,7 +62,8 @@ static const MbnExportModemHost host = {
 static void
 on_modem_added (MbnModemSet *modems, MbnModem *modem, MbnExportRoot *self)
 {
-  MbnExportModem *export = mbn_export_modem_new (self->gate, self->server, modem, &host, self);
+  MbnExportModem *export
+      = mbn_export_modem_new (self->gate, self->server, modem, self->all_profiles, &host, self);
 
   g_ptr_array_add (self->exports, export);
   mbn_dbus_interface_manager_emit_on_interface_arrival (self->interface_manager,
@@ -240,6 +242,7 @@ mbn_export_root_new (GDBusConnection *bus,
 
   self->gate = mbn_gate_new (authority);
   self->modems = g_object_ref (modems);
+  self->all_profiles = g_object_ref (profiles);
   self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_export_modem_free);
   self->server = g_dbus_object_manager_server_new (MBN_PATH_ROOT);
   self->interface_manager
@@ -300,6 +303,7 @@ mbn_export_root_free (MbnExportRoot *self)
   unexport (self->interface_manager);
   unexport (self->connection_manager);
   g_object_unref (self->server);
+  g_object_unref (self->all_profiles);
   g_object_unref (self->modems);
   g_object_unref (self->gate);
   g_free (self);

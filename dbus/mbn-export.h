@@ -7,6 +7,7 @@
 
 #include "mbn-gate.h"
 #include "mbn-modem.h"
+#include "mbn-profiles.h"
 
 G_BEGIN_DECLS
 
@@ -36,10 +37,12 @@ MbnExportSignal *
 mbn_export_signal_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *object);
 void mbn_export_signal_free (MbnExportSignal *self);
 
-/* /org/mbnd1/Connection/N */
+/* /org/mbnd1/Connection/N; @profiles is borrowed, too */
 typedef struct _MbnExportConnection MbnExportConnection;
-MbnExportConnection *
-mbn_export_connection_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *object);
+MbnExportConnection *mbn_export_connection_new (MbnGate *gate,
+                                                MbnModem *modem,
+                                                MbnProfiles *profiles,
+                                                GDBusObjectSkeleton *object);
 void mbn_export_connection_free (MbnExportConnection *self);
 
 G_END_DECLS

@@ -11,9 +11,10 @@
 #include "mbn-error.h"
 
 #define V1 "http://www.microsoft.com/networking/WWAN/profile/v1"
+#define V4 "http://www.microsoft.com/networking/WWAN/profile/v4"
 #define V4_PROFILE                                                                                 \
-  "<MBNProfileExt xmlns=\"http://www.microsoft.com/networking/WWAN/profile/v4\"><Name>n</Name>"    \
-  "<IsDefault>0</IsDefault><SimIccID>1</SimIccID></MBNProfileExt>"
+  "<MBNProfileExt xmlns=\"" V4 "\"><Name>n</Name><IsDefault>0</IsDefault><SimIccID>1</SimIccID>"   \
+  "</MBNProfileExt>"
 
 #define PROFILE(name)                                                                              \
   "<MBNProfile xmlns=\"" V1 "\"><Name>" name "</Name><IsDefault>0</IsDefault>"                     \
@@ -48,12 +49,14 @@ typedef struct
 static const Case cases[] = {
   {"CTX-49/name", CONNECT, "(uint32 0, 'Work')", NULL},
   {"CTX-49/name-with-blanks", CONNECT, "(uint32 0, 'My work & more')", NULL},
+  {"CTX-49/name-of-blanks", CONNECT, "(uint32 0, ' \\t\\n ')", "1 to 255 characters, this one 0"},
   {"CTX-49/name-empty", CONNECT, "(uint32 0, '')", "1 to 255"},
   {"CTX-49/document", CONNECT, "(uint32 1, '" PROFILE ("x") "')", NULL},
   {"CTX-49/document-empty", CONNECT, "(uint32 1, '')", "not valid"},
   {"CTX-49/name-as-document", CONNECT, "(uint32 1, 'Work')", "not valid"},
   {"CTX-49/document-invalid", CONNECT, "(uint32 1, '<MBNProfile xmlns=\"" V1 "\"/>')", "not valid"},
-  {"CTX-49/document-of-version-4", CONNECT, "(uint32 1, '" V4_PROFILE "')", "is of version 4"},
+  {"CTX-49/document-of-version-4", CONNECT, "(uint32 1, '" V4_PROFILE "')", NULL},
+  {"CTX-49/document-of-version-4-invalid", CONNECT, "(uint32 1, '<MBNProfileExt xmlns=\"" V4 "\"/>')", "not valid"},
   {"CTX-49/mode-2", CONNECT, "(uint32 2, 'Work')", "connection_mode 2"},
   {"CTX-49/mode-largest", CONNECT, "(uint32 4294967295, 'Work')", "connection_mode 4294967295"},
 
@@ -123,6 +126,8 @@ test_name_length (void)
 
   for (guint i = 0; i < 255; i++)
     g_string_append (name, "\xc3\xa4"); /* characters, not bytes */
+  connect_with (0, name->str, MBN_OK);
+  g_string_append (name, " \t"); /* blanks at the ends do not count */
   connect_with (0, name->str, MBN_OK);
   g_string_append (name, "x");
   connect_with (0, name->str, MBN_ERROR_INVALID_ARG);
