@@ -18,7 +18,7 @@ typedef struct _MbnExportProfiles MbnExportProfiles;
  * @path: of a modem, or "/"
  *
  * Returns: (transfer container) (element-type MbnModem) (nullable): the modem of that path, or all
- *   for "/" in the order of arrival; %NULL when there is no such modem
+ *   for "/", the lowest number first; %NULL when there is no such modem
  */
 typedef GPtrArray *(*MbnExportProfilesModems) (const char *path, gpointer user_data);
 

@@ -148,6 +148,15 @@ handle_get_interfaces (MbnDbusInterfaceManager *skeleton,
 
 /* ---- for the profiles ---- */
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint left = mbn_modem_get_number (*(MbnModem *const *)a);
+  guint right = mbn_modem_get_number (*(MbnModem *const *)b);
+
+  return (left > right) - (left < right);
+}
+
 static GPtrArray *
 list_modems (const char *path, gpointer user_data)
 {
@@ -163,6 +172,7 @@ list_modems (const char *path, gpointer user_data)
         g_ptr_array_add (modems, mbn_export_modem_get_modem (export));
     }
 
+  g_ptr_array_sort (modems, compare_numbers);
   if (modems->len == 0 && !any)
     g_clear_pointer (&modems, g_ptr_array_unref);
 
