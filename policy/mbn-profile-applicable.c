@@ -253,3 +253,16 @@ mbn_profile_check_applicable_inline (const MbnProfile *self,
 
   return tell (unmet, why);
 }
+
+gboolean
+mbn_profile_serves_internet (const MbnProfile *self)
+{
+  g_autofree char *unmet = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  unmet = check_use (self);
+  return unmet == NULL && !mbn_profile_is_additional_pdp_context (self)
+         && !mbn_profile_has_mms (self)
+         && mbn_profile_has_purpose (self, MBN_PROFILE_PURPOSE_INTERNET);
+}

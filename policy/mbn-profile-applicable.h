@@ -105,4 +105,21 @@ gboolean mbn_profile_check_applicable_inline (const MbnProfile *self,
                                               const MbnProfileSituation *situation,
                                               char **why);
 
+/**
+ * mbn_profile_serves_internet:
+ * @self: a profile
+ *
+ * Tells whether @self could make an ordinary connection to the Internet on its SIM at some time: it
+ * is no device-management profile, is enabled (PROF-50), not only for provisioning (PROF-23), has
+ * the purpose Internet, by word or by silence, and is neither for a context beside the default one
+ * nor for MMS. A SIM that has such a profile needs no proposals (PROF-63).
+ *
+ * Conditions are deliberately not looked at: class, radio technology, roaming and Wi-Fi offload
+ * change with the place, and proposals would come and go with them (PROF-64). Whose profile it is
+ * must be asked with mbn_profile_matches_sim().
+ *
+ * Returns: %TRUE if it could
+ */
+gboolean mbn_profile_serves_internet (const MbnProfile *self);
+
 G_END_DECLS

@@ -394,6 +394,73 @@ test_inline_without_sim (void)
   assert_check (mbn_profile_check_applicable_inline, disabled, &nothing, "AdminEnable is false");
 }
 
+/* ---- whether it could ever be used for the Internet ---- */
+
+typedef struct
+{
+  const char *path;
+  const char *file;
+  const char *from;
+  const char *to;
+  gboolean serves;
+} Service;
+
+#define INTERNET "{3E5545D2-1137-4DC8-A198-33F1C657515F}"
+#define MMS      "{53E2C5D3-D13C-4068-AA38-9C48FF2E55A8}"
+#define GUIDS    "<PurposeGroupGuid>" INTERNET "</PurposeGroupGuid>"
+#define GROUPS   "  <PurposeGroups>\n    " GUIDS "\n  </PurposeGroups>\n"
+#define V3_FLAG                                                                                    \
+  "<IsAdditionalPdpContextProfile xmlns=\"" V3 "\">true</IsAdditionalPdpContextProfile>"
+
+/* clang-format off */
+static const Service services[] = {
+  {"version-1", A, "Northwind data", "x", TRUE},
+  {"manual", A, "<ConnectionMode>auto-home", "<ConnectionMode>manual", TRUE},
+  {"purchase", A, "</MBNProfile>", "<IsPurchaseProfile xmlns=\"" V2 "\">true</IsPurchaseProfile></MBNProfile>", TRUE},
+  {"additional", B, "Telemetry", "x", FALSE},
+  {"additional-false", B, ">true<", ">false<", TRUE},
+  {"modem-dm", D, "<AdminEnable>true", "<AdminEnable>1", FALSE},
+  {"PROF-50/disabled", C, "<AdminEnable>true", "<AdminEnable>false", FALSE},
+  {"purpose/internet", C, NAME, NAME, TRUE},
+  {"purpose/silent", C, GROUPS, "", TRUE},
+  {"purpose/other", C, INTERNET, MMS, FALSE},
+  {"purpose/internet-too", C, GUIDS, "<PurposeGroupGuid>" MMS "</PurposeGroupGuid>" GUIDS, TRUE},
+  /* what changes with the place, or is asked elsewhere */
+  {"place/class", C, "    <CellularClass>3GPP</CellularClass>\n    <RATApplicability>LTE_eHRPD</RATApplicability>", "<CellularClass>3GPP2</CellularClass>", TRUE},
+  {"place/roaming", C, ">PartnerOnly<", ">NonPartnerOnly<", TRUE},
+  {"place/roam-control", C, ">PartnerRoamAllowed<", ">NoRoamAllowed<", TRUE},
+  {"place/iwlan", C, ">CellularOnly<", ">IwlanOnly<", TRUE},
+  {"place/other-card", C, "<SimIccID>8900101000000000017", "<SimIccID>8900101000000000018", TRUE},
+};
+/* clang-format on */
+
+static void
+test_serves (gconstpointer data)
+{
+  const Service *test = data;
+  g_autoptr (MbnProfile) profile = profile_test_parse_changed (test->file, test->from, test->to);
+
+  g_assert_cmpint (mbn_profile_serves_internet (profile), ==, test->serves);
+}
+
+/* Those need more than one change to an example. */
+static void
+test_serves_not (void)
+{
+  g_autoptr (MbnProfile) provisioning = profile_test_parse (
+      MINIMAL_V4_HEAD "<IsProvisioningProfile>true</IsProvisioningProfile>" MINIMAL_V4_TAIL);
+  g_autoptr (MbnProfile) additional = profile_test_parse (MINIMAL_V4_HEAD V3_FLAG MINIMAL_V4_TAIL);
+  g_autoptr (MbnProfile) mms = profile_test_parse (
+      MINIMAL_V4_HEAD "<PurposeGroups>" GUIDS "<PurposeGroupGuid>" MMS "</PurposeGroupGuid>"
+                      "</PurposeGroups><MmsConfiguration/>" V3_FLAG MINIMAL_V4_TAIL);
+  g_autoptr (MbnProfile) plain = profile_test_parse (MINIMAL_V4);
+
+  g_assert_false (mbn_profile_serves_internet (provisioning));
+  g_assert_false (mbn_profile_serves_internet (additional));
+  g_assert_false (mbn_profile_serves_internet (mms));
+  g_assert_true (mbn_profile_serves_internet (plain));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +473,15 @@ main (int argc, char **argv)
     profile_test_add (inline_conditions[i].path, &inline_conditions[i], test_inline_condition);
 
   g_test_add_func ("/policy/CTX-54/inline/without-sim", test_inline_without_sim);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_autofree char *path = g_strconcat ("PROF-63/serves/", services[i].path, NULL);
+
+      profile_test_add (path, &services[i], test_serves);
+    }
+
+  g_test_add_func ("/policy/PROF-63/serves/not", test_serves_not);
   g_test_add_func ("/policy/PROF-48/roaming-tables", test_roaming);
   g_test_add_func ("/policy/PROF-47/not-registered", test_not_registered);
   g_test_add_func ("/policy/PROF-47/unknown", test_unknown);
