@@ -97,14 +97,6 @@ class Refused(IntegrationTest):
         self.nothing_happened(scene, connection, before, wire)
         scene.connected(connection)
 
-    def test_version_4_is_refused_for_now(self):
-        scene, connection, before, wire = self.quiet()
-        xml = (f'<MBNProfileExt xmlns="{V1[:-1]}4"><Name>n</Name><IsDefault>false</IsDefault>'
-               f'<SimIccID>{ICCID}</SimIccID></MBNProfileExt>')
-        message = self.assert_refused('InvalidArg', scene.connect, connection, xml)
-        self.assertRegex(message, 'version 4')
-        self.nothing_happened(scene, connection, before, wire)
-
     def test_the_line_is_the_right_one(self):
         scene, connection, _before, _wire = self.quiet()
         xml = profile(auth='WRONG')
