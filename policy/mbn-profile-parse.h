@@ -39,8 +39,8 @@ GQuark mbn_profile_error_quark (void);
  *
  * Reads a profile of version 1 or 4, with the extension elements of versions 2 and 3, or a modem's
  * device-management profile. Input may be hostile: memory and time stay bounded, nothing is read
- * from files or the network. May be called from any thread. The password in @xml is the caller's to wipe; copies made here are
- * overwritten, also when the document is refused.
+ * from files or the network. May be called from any thread. The password in @xml is the caller's to
+ * wipe; copies made here are overwritten, also when the document is refused.
  *
  * Errors: the codes of #MbnProfileError. The message has the form `line 7: ConnectionMode: "AUTO"
  * is not one of manual, auto, auto-home`: one line for people, with what would be allowed. It never

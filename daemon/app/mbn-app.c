@@ -17,6 +17,7 @@
 #include "mbn-modem-set.h"
 #include "mbn-open-authority.h"
 #include "mbn-profile-store.h"
+#include "mbn-proposer.h"
 #include "mbn-root-authority.h"
 #include "mbn-state-file.h"
 
@@ -45,6 +46,7 @@ struct _MbnApp
   MbnModemSet *modems;
   MbnProfileStore *store;
   gboolean store_loaded;
+  MbnProposer *proposer;
   MbnAuthority *authority;
   MbnExportRoot *root;
   GPtrArray *devices; /* of MbnFixedDevice */
@@ -327,6 +329,16 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+propose_profiles (MbnApp *self)
+{
+  MbnSettingsPropose propose = self->settings->profiles.propose;
+
+  if (propose != MBN_SETTINGS_PROPOSE_OFF)
+    self->proposer
+        = mbn_proposer_new (self->store, self->modems, propose == MBN_SETTINGS_PROPOSE_AUTO);
+}
+
+static void
 on_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MbnApp *self = user_data;
@@ -334,7 +346,10 @@ on_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->store_loaded = mbn_profile_store_load_finish (MBN_PROFILE_STORE (source), result, &error);
   if (self->store_loaded)
-    serve_when_ready (self);
+    {
+      propose_profiles (self);
+      serve_when_ready (self);
+    }
   else
     fail (self, "the profiles cannot be read: %s; choose another directory with --state-dir",
           error->message);
@@ -400,6 +415,7 @@ mbn_app_free (MbnApp *self)
   g_ptr_array_unref (self->devices);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_object (&self->authority);
+  g_clear_pointer (&self->proposer, mbn_proposer_free);
   g_clear_object (&self->store);
   g_clear_object (&self->modems);
   g_clear_object (&self->registry);

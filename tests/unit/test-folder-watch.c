@@ -169,7 +169,8 @@ test_no_folder (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (mbn_folder_watch_new ("/nonexistent/folder", MBN_FOLDER_NAMES, on_event, NULL, &error));
+  g_assert_null (
+      mbn_folder_watch_new ("/nonexistent/folder", MBN_FOLDER_NAMES, on_event, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpuint (count_instances (), ==, 0);
 }
