@@ -24,7 +24,6 @@ run    dbus-daemon       a private message bus
 run    python3-gi        the D-Bus client of demo and tests
 run    gir1.2-glib-2.0   GLib and GIO for that client
 check  libmbim-utils     mbimcli: tries the simulated modem
-check  mobile-broadband-provider-info  which operator has which access points
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END

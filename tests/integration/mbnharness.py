@@ -180,8 +180,8 @@ class Scene:
             self.start()
 
     def write_config(self, limits, config):
-        """Writes the configuration file, for the next start."""
-        groups = dict(config)
+        """Writes the configuration file, for the next start. Nothing is proposed unless it says."""
+        groups = {'profiles': {'propose': 'off'}, **config}
         groups['modem'] = {**groups.get('modem', {}), **limits}
         with open(self.config, 'w', encoding='utf-8') as file:
             for group, keys in groups.items():
