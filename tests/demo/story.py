@@ -26,7 +26,8 @@ STEP_TIMEOUT = 15
 QUIET = 0.3
 WIDTH = 78
 
-TMP_PROFILE = 1
+PROFILE, TMP_PROFILE = 0, 1
+PROFILE_NAME = 'Northwind data'
 CAUSE = 38
 STATES = {
     'ReadyState': ['OFF', 'INITIALIZED', 'SIM_NOT_INSERTED', 'BAD_SIM', 'FAILURE', 'NOT_ACTIVATED',
@@ -280,6 +281,9 @@ GLOSSES = {
     'OnPacketServiceStateChange': packet_service,
     'OnSignalStateChange': lambda get, _: f'Signal strength {get("SignalStrength")} of 31.',
     'OnConnectStateChange': activation,
+    'OnConnectionProfileArrival': 'A profile can be used by its name now.',
+    'OnConnectionProfileRemoval': 'A profile is no more.',
+    'OnProfileUpdate': 'What the profile says has been set.',
     'OnConnectComplete': completion,
     'OnDisconnectComplete': completion,
 }
@@ -322,9 +326,9 @@ class Story:
                           + ', '.join(messages) + '.')
 
     def _connect_call(self):
-        request = self._daemon.call(self._connection, 'Connection', 'Connect', '(us)',
-                                    TMP_PROFILE, self._profile)
-        self._printer.event('Connect(1, the profile)', f'Accepted: request_id {request}. '
+        request = self._daemon.call(self._connection, 'Connection', 'Connect', '(us)', PROFILE,
+                                    PROFILE_NAME)
+        self._printer.event(f'Connect(0, "{PROFILE_NAME}")', f'Accepted: request_id {request}. '
                             'OnConnectComplete with this number will tell the result.')
         return request
 
@@ -373,10 +377,31 @@ class Story:
         self._show_state('Registration', 'ProviderID')
         self._say_messages('For all this')
 
+    def _profiles(self):
+        return self._daemon.call(ROOT, 'ConnectionProfileManager', 'GetConnectionProfiles', '(o)',
+                                 self._interface)
+
     def show_profile(self):
-        self._printer.chapter('A profile')
-        self._printer.say('A profile says how to connect. It is the XML that Windows uses:')
-        self._printer.quote(self._profile)
+        printer, daemon = self._printer, self._daemon
+        printer.chapter('A profile')
+        printer.say('A profile says how to connect. This SIM has none of its own yet, so mbnd '
+                    'proposes what the modem was provisioned with:')
+        for path in self._profiles():
+            name = daemon.property(path, 'ConnectionProfile', 'Name')
+            printer.fact(path.rpartition('/org/mbnd1/')[2], f'"{name}"')
+        printer.blank()
+        printer.say('A profile of our own is the XML that Windows uses:')
+        printer.quote(self._profile)
+        printer.blank()
+        printer.say('It is stored, and then the proposal is not needed any more:')
+        daemon.call(ROOT, 'ConnectionProfileManager', 'CreateConnectionProfile', '(s)',
+                    self._profile)
+        printer.event('CreateConnectionProfile(the profile)')
+        arrived = daemon.wait_signal('OnConnectionProfileArrival')[0]
+        daemon.wait_signal('OnConnectionProfileRemoval')
+        daemon.settle()
+        if self._profiles() != [arrived]:
+            raise StoryError('the SIM has other profiles than the one that was stored')
 
     def connect(self):
         printer, daemon = self._printer, self._daemon
