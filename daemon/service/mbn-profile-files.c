@@ -296,6 +296,47 @@ remove_only_secret (const MbnProfileFiles *self, const MbnStoredProfile *stored,
   return mbn_state_file_remove (path, error) && mbn_state_dir_flush (self->secrets_dir, error);
 }
 
+/* What must be there before a document of @tag replaces that of @before: its password, and for the
+ * one that has none and is still there, that it has none. */
+static gboolean
+write_secrets (const MbnProfileFiles *self,
+               MbnStoredProfile *before,
+               const char *tag,
+               const char *password,
+               GError **error)
+{
+  if (password != NULL && !before->has_secret && before->tag[0] != '\0')
+    {
+      if (!write_secret (self, before->id, before->tag, NULL, error))
+        return FALSE;
+      before->has_secret = TRUE;
+    }
+
+  return (password == NULL && !before->has_secret)
+         || write_secret (self, before->id, tag, password, error);
+}
+
+/* The document is not on disk; or it is, and only that the disk has it for good is in doubt. */
+static void
+withdraw_secret (const MbnProfileFiles *self, const char *id, const char *tag)
+{
+  if (!is_on_disk (self, id, tag))
+    remove_secret (self, id, tag);
+}
+
+/* Only the password is another, if anything. */
+static gboolean
+write_password (const MbnProfileFiles *self,
+                MbnStoredProfile *before,
+                const char *password,
+                GError **error)
+{
+  if (password != NULL)
+    return write_secret (self, before->id, before->tag, password, error);
+
+  return !before->has_secret || remove_only_secret (self, before, error);
+}
+
 /* @in_place: the document on disk says exactly what before->tag stands for. */
 static gboolean
 write_both (const MbnProfileFiles *self,
@@ -307,32 +348,32 @@ write_both (const MbnProfileFiles *self,
   g_autofree char *path = document_path (self, before->id);
   g_autofree char *xml = mbn_profile_write (profile, MBN_PROFILE_WRITE_WITHOUT_PASSWORD);
   const char *password = mbn_profile_get_password (profile);
-  gboolean has_password = password != NULL && *password != '\0';
   char tag[MBN_PROFILE_TAG_LENGTH + 1];
   gboolean same;
 
+  if (password != NULL && *password == '\0')
+    password = NULL;
   make_tag (xml, strlen (xml), tag);
-  same = in_place && strcmp (before->tag, tag) == 0;
+  same = strcmp (before->tag, tag) == 0;
 
-  if ((has_password || (before->has_secret && !same))
-      && !write_secret (self, before->id, tag, has_password ? password : NULL, error))
+  if (same && !write_password (self, before, password, error))
     return FALSE;
 
-  if (!same && !mbn_state_file_write (path, xml, strlen (xml), error))
+  if (!same && !write_secrets (self, before, tag, password, error))
+    return FALSE;
+
+  if ((!same || !in_place) && !mbn_state_file_write (path, xml, strlen (xml), error))
     {
-      /* the rename may have been done */
-      if (strcmp (before->tag, tag) != 0 && !is_on_disk (self, before->id, tag))
-        remove_secret (self, before->id, tag);
+      if (!same)
+        withdraw_secret (self, before->id, tag);
       return FALSE;
     }
 
-  if (before->has_secret && strcmp (before->tag, tag) != 0)
-    remove_replaced_secret (self, before, tag, has_password);
-  else if (before->has_secret && !has_password && !remove_only_secret (self, before, error))
-    return FALSE;
+  if (!same && before->has_secret)
+    remove_replaced_secret (self, before, tag, password != NULL);
 
   g_strlcpy (before->tag, tag, sizeof before->tag);
-  before->has_secret = has_password;
+  before->has_secret = password != NULL;
 
   return TRUE;
 }

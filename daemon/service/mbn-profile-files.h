@@ -11,8 +11,9 @@
  *
  * A password is written before the document that it is for is renamed into place, and the older one
  * removed after that. So whenever the service is killed, what is found is either the old document
- * with the old password or the new with the new. A document that has lost its password gets an
- * empty one first: an older one lying about must not be taken for it.
+ * with the old password or the new with the new. Of two documents one after the other of which only
+ * one has a password, the other has an empty one until the change is complete: the password lying
+ * about must not be taken for its.
  */
 
 #pragma once
