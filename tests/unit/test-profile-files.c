@@ -385,15 +385,6 @@ make_dangling_link (const char *path)
 }
 
 static void
-make_folder (const char *path)
-{
-  g_autofree char *file = g_build_filename (path, "file", NULL);
-
-  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-  make_text (file, USER_A);
-}
-
-static void
 make_fifo (const char *path)
 {
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
@@ -409,7 +400,6 @@ static const Unreadable unreadables[] = {
     {"huge",          make_huge,          "more than"                   },
     {"link",          make_link,          "it is a symbolic link"       },
     {"dangling-link", make_dangling_link, "it is a symbolic link"       },
-    {"folder",        make_folder,        "it is no regular file"       },
     {"fifo",          make_fifo,          "it is no regular file"       },
 };
 
@@ -447,6 +437,19 @@ test_unreadable (gconstpointer data)
 
     g_assert_nonnull (strstr (files, "x?=two y=one"));
   }
+}
+
+/* A directory is no document, whatever it is called; it stays where it is. */
+static void
+test_folder (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autofree char *path = g_build_filename (place->profiles, "x.xml", NULL);
+  g_autoptr (MbnStoredProfile) y = place_store (place, "y", ONE_A);
+
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  place_assert_loads (place, "y=a/one");
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR));
 }
 
 /* ---- names ---- */
@@ -519,6 +522,7 @@ main (int argc, char **argv)
 
   profile_test_init (&argc, &argv);
 
+  g_test_add_func ("/profile-files/design-6/folder-stays", test_folder);
   g_test_add_func ("/profile-files/PROF-40/write", test_write);
   g_test_add_func ("/profile-files/write-loses-nothing", test_write_loses_nothing);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
