@@ -13,7 +13,7 @@
 void
 mbn_profile_rights_set_entry (gpointer skeleton, MbnProfileEntry *entry)
 {
-  g_object_set_data (G_OBJECT (skeleton), ENTRY_KEY, entry);
+  g_object_set_data_full (G_OBJECT (skeleton), ENTRY_KEY, g_object_ref (entry), g_object_unref);
 }
 
 /* DeviceProvisioned comes with documents exported from Windows and means no more than a user's. */

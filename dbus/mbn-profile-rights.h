@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/** mbn_profile_rights_set_entry: calls on @skeleton are about @entry, which outlives it. */
+/** mbn_profile_rights_set_entry: calls on @skeleton are about @entry. */
 void mbn_profile_rights_set_entry (gpointer skeleton, MbnProfileEntry *entry);
 
 /* For the rows of the gate's table; the document has been checked. */
