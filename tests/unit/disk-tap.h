@@ -3,7 +3,8 @@
 
 /*
  * Listens to what the program does to files, and gets in its way. Linking disk-tap.c replaces
- * open(), write(), fsync(), rename() and unlink() for the whole program, all threads.
+ * open(), write(), fsync(), rename() and unlink() for the whole program, all threads. They do what
+ * they did before, but that nothing is synced.
  */
 
 #pragma once
