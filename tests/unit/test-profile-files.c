@@ -278,6 +278,15 @@ test_password_is_kept_exactly (gconstpointer data)
   place_assert_loads (place, text);
 }
 
+/* As many bytes as a password can have (PROF-36). */
+static void
+test_longest_password (void)
+{
+  g_autofree char *password = profile_test_repeat ("\xe2\x82\xac", 255);
+
+  test_password_is_kept_exactly (password);
+}
+
 static void
 test_utf16 (gconstpointer big_endian)
 {
@@ -548,6 +557,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, passwords[i], test_password_is_kept_exactly);
     }
+  g_test_add_func ("/profile-files/PROF-36/longest-password", test_longest_password);
   g_test_add_data_func ("/profile-files/PROF-8/utf-16-le", NULL, test_utf16);
   g_test_add_data_func ("/profile-files/PROF-8/utf-16-be", "", test_utf16);
 
