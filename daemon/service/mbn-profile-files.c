@@ -84,6 +84,7 @@ mbn_stored_profile_copy (const MbnStoredProfile *stored)
 
   g_strlcpy (copy->tag, stored->tag, sizeof copy->tag);
   copy->has_secret = stored->has_secret;
+  copy->unsettled = stored->unsettled;
 
   return copy;
 }
@@ -104,6 +105,7 @@ read_descriptor (int fd, gsize max, gsize *length, GError **error)
         continue;
       if (got < 0)
         {
+          bytes[used] = '\0';
           g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
                                g_strerror (errno));
           return NULL;
@@ -111,6 +113,7 @@ read_descriptor (int fd, gsize max, gsize *length, GError **error)
       used += (gsize)got;
     }
 
+  bytes[used] = '\0';
   if (used > max)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
@@ -118,7 +121,6 @@ read_descriptor (int fd, gsize max, gsize *length, GError **error)
       return NULL;
     }
 
-  bytes[used] = '\0';
   *length = used;
 
   return g_steal_pointer (&bytes);
@@ -154,30 +156,48 @@ read_file (const char *path, gsize max, gsize *length, GError **error)
 
 /* ---- secrets ---- */
 
-/* An empty file says that there is no password. */
-static char *
-read_secret (const MbnProfileFiles *self, const char *id, const char *tag, gboolean *exists)
+typedef enum
+{
+  SECRET_READ, /* an empty file says that there is no password */
+  SECRET_MISSING,
+  SECRET_UNREADABLE, /* for now, or for good: it is left alone */
+} SecretState;
+
+static SecretState
+read_secret (const MbnProfileFiles *self, const char *id, const char *tag, Secret **password)
 {
   g_autofree char *path = secret_path (self, id, tag);
   g_autoptr (GError) error = NULL;
   gsize length;
   g_autoptr (Secret) secret = read_file (path, MAX_SECRET_BYTES, &length, &error);
 
-  *exists = secret != NULL;
-  if (secret == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_warning ("%s: the password cannot be read: %s", path, error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return SECRET_MISSING;
 
-  return secret != NULL && length > 0 ? g_steal_pointer (&secret) : NULL;
+  if (secret == NULL)
+    {
+      g_warning ("%s: the password cannot be read, the profile goes without: %s", path,
+                 error->message);
+      return SECRET_UNREADABLE;
+    }
+
+  *password = length > 0 ? g_steal_pointer (&secret) : NULL;
+
+  return SECRET_READ;
 }
 
-static void
+static gboolean
 remove_secret (const MbnProfileFiles *self, const char *id, const char *tag)
 {
   g_autofree char *path = secret_path (self, id, tag);
   g_autoptr (GError) error = NULL;
 
-  if (!mbn_state_file_remove (path, &error))
-    g_warning ("an older password is left behind: %s", error->message);
+  if (mbn_state_file_remove (path, &error))
+    return TRUE;
+
+  g_warning ("an older password is left behind: %s", error->message);
+
+  return FALSE;
 }
 
 static gboolean
@@ -281,10 +301,10 @@ remove_replaced_secret (const MbnProfileFiles *self,
                         const char *tag,
                         gboolean has_password)
 {
-  remove_secret (self, before->id, before->tag);
+  gboolean gone = remove_secret (self, before->id, before->tag);
 
   /* the empty one must outlive the older one */
-  if (!has_password && mbn_state_dir_flush (self->secrets_dir, NULL))
+  if (!has_password && gone && mbn_state_dir_flush (self->secrets_dir, NULL))
     remove_secret (self, before->id, tag);
 }
 
@@ -312,16 +332,13 @@ write_secrets (const MbnProfileFiles *self,
       before->has_secret = TRUE;
     }
 
-  return (password == NULL && !before->has_secret)
-         || write_secret (self, before->id, tag, password, error);
-}
+  if ((password == NULL && !before->has_secret)
+      || write_secret (self, before->id, tag, password, error))
+    return TRUE;
 
-/* The document is not on disk; or it is, and only that the disk has it for good is in doubt. */
-static void
-withdraw_secret (const MbnProfileFiles *self, const char *id, const char *tag)
-{
-  if (!is_on_disk (self, id, tag))
-    remove_secret (self, id, tag);
+  remove_secret (self, before->id, tag);
+
+  return FALSE;
 }
 
 /* Only the password is another, if anything. */
@@ -337,16 +354,17 @@ write_password (const MbnProfileFiles *self,
   return !before->has_secret || remove_only_secret (self, before, error);
 }
 
-/* @in_place: the document on disk says exactly what before->tag stands for. */
+/* @in_place: the document on disk says exactly what stored->tag stands for. */
 static gboolean
 write_both (const MbnProfileFiles *self,
-            MbnStoredProfile *before,
+            MbnStoredProfile *stored,
             MbnProfile *profile,
             gboolean in_place,
             GError **error)
 {
-  g_autofree char *path = document_path (self, before->id);
+  g_autofree char *path = document_path (self, stored->id);
   g_autofree char *xml = mbn_profile_write (profile, MBN_PROFILE_WRITE_WITHOUT_PASSWORD);
+  g_autoptr (MbnStoredProfile) before = mbn_stored_profile_copy (stored);
   const char *password = mbn_profile_get_password (profile);
   char tag[MBN_PROFILE_TAG_LENGTH + 1];
   gboolean same;
@@ -364,16 +382,18 @@ write_both (const MbnProfileFiles *self,
 
   if ((!same || !in_place) && !mbn_state_file_write (path, xml, strlen (xml), error))
     {
-      if (!same)
-        withdraw_secret (self, before->id, tag);
+      /* it may be there, and only that the disk has it for good be in doubt */
+      if (!same && !is_on_disk (self, before->id, tag))
+        remove_secret (self, before->id, tag);
       return FALSE;
     }
 
   if (!same && before->has_secret)
     remove_replaced_secret (self, before, tag, password != NULL);
 
-  g_strlcpy (before->tag, tag, sizeof before->tag);
-  before->has_secret = password != NULL;
+  g_strlcpy (stored->tag, tag, sizeof stored->tag);
+  stored->has_secret = password != NULL;
+  stored->unsettled = FALSE;
 
   return TRUE;
 }
@@ -428,7 +448,7 @@ find_older_secret (const MbnProfileFiles *self,
   NewestSecret *newest;
 
   if (known->tag[0] != '\0')
-    return known->has_secret ? g_strdup (known->tag) : NULL;
+    return known->has_secret && strcmp (known->tag, tag) != 0 ? g_strdup (known->tag) : NULL;
 
   secrets = newest_secrets != NULL ? g_hash_table_ref (newest_secrets) : list_newest_secrets (self);
   newest = g_hash_table_lookup (secrets, known->id);
@@ -460,19 +480,37 @@ move_password_out (const MbnProfileFiles *self,
 }
 
 /* Its own password, else the older one, which then becomes its own. */
+static SecretState
+choose_password (const MbnProfileFiles *self,
+                 const char *older_tag,
+                 MbnStoredProfile *now,
+                 gboolean *adopts,
+                 Secret **password)
+{
+  SecretState state = read_secret (self, now->id, now->tag, password);
+
+  *adopts = FALSE;
+  now->has_secret = state != SECRET_MISSING;
+  if (state != SECRET_MISSING || older_tag == NULL)
+    return state;
+
+  state = read_secret (self, now->id, older_tag, password);
+  *adopts = state == SECRET_READ;
+
+  return state;
+}
+
 static gboolean
 give_password (const MbnProfileFiles *self,
                const char *older_tag,
                MbnStoredProfile *now,
                GError **error)
 {
-  g_autoptr (Secret) password = read_secret (self, now->id, now->tag, &now->has_secret);
+  g_autoptr (Secret) password = NULL;
   g_autoptr (MbnProfile) complete = NULL;
-  gboolean adopts = FALSE;
+  gboolean adopts;
 
-  if (!now->has_secret && older_tag != NULL)
-    password = read_secret (self, now->id, older_tag, &adopts);
-
+  now->unsettled = choose_password (self, older_tag, now, &adopts, &password) == SECRET_UNREADABLE;
   complete = mbn_profile_with_password (now->profile, password, error);
   if (complete == NULL)
     return FALSE;
@@ -481,7 +519,7 @@ give_password (const MbnProfileFiles *self,
   adopts = adopts && mbn_profile_get_password (complete) != NULL;
   if (adopts && !write_secret (self, now->id, now->tag, password, error))
     return FALSE;
-  if (older_tag != NULL)
+  if (older_tag != NULL && !now->unsettled)
     remove_secret (self, now->id, older_tag);
 
   now->has_secret = now->has_secret || adopts;
@@ -545,7 +583,7 @@ read_document (const MbnProfileFiles *self,
   if (bytes != NULL)
     {
       make_tag (bytes, length, now->tag);
-      if (strcmp (now->tag, known->tag) == 0)
+      if (strcmp (now->tag, known->tag) == 0 && !known->unsettled)
         return mbn_stored_profile_copy (known);
 
       taken = take_document (self, known, now, bytes, length, newest_secrets, &error);
@@ -700,7 +738,7 @@ static void
 remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
 {
   g_autoptr (GHashTable) tags = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) aside = list_aside (self);
+  g_autoptr (GHashTable) spared = list_aside (self);
   g_autoptr (GDir) dir = g_dir_open (self->secrets_dir, 0, NULL);
   const char *name;
 
@@ -709,6 +747,8 @@ remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
       MbnStoredProfile *stored = g_ptr_array_index (profiles, i);
 
       g_hash_table_insert (tags, stored->id, stored->tag);
+      if (stored->unsettled)
+        g_hash_table_add (spared, g_strdup (stored->id));
     }
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -716,7 +756,7 @@ remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
       g_autofree char *id = NULL;
       const char *tag;
 
-      if (split_secret_name (name, &id, &tag) && !g_hash_table_contains (aside, id)
+      if (split_secret_name (name, &id, &tag) && !g_hash_table_contains (spared, id)
           && g_strcmp0 (g_hash_table_lookup (tags, id), tag) != 0)
         remove_secret (self, id, tag);
     }

@@ -49,6 +49,7 @@ gboolean mbn_profile_files_prepare (const MbnProfileFiles *self, GError **error)
  * @id: name of the file, without .xml
  * @tag: first 16 hex digits of the SHA-256 of the document on disk; empty for one not on disk
  * @has_secret: there is a file in secrets for @tag
+ * @unsettled: the disk refused something about its password, so it is read again
  * @profile: (nullable): the profile with its password; %NULL for one not on disk, or in a listing
  *   for one that has not changed
  *
@@ -59,6 +60,7 @@ typedef struct
   char *id;
   char tag[MBN_PROFILE_TAG_LENGTH + 1];
   gboolean has_secret;
+  gboolean unsettled;
   MbnProfile *profile;
 } MbnStoredProfile;
 

@@ -17,6 +17,7 @@ take_stored (MbnProfileStore *self,
              MbnStoredProfile *now)
 {
   g_autoptr (MbnProfile) profile = g_steal_pointer (&now->profile);
+  MbnProfile *before;
 
   if (record == NULL)
     {
@@ -24,7 +25,15 @@ take_stored (MbnProfileStore *self,
       return;
     }
 
-  if (mbn_profile_same_key (profile, mbn_profile_entry_get_profile (record->entry)))
+  /* spelled in another way, or read again because the disk refused something */
+  before = mbn_profile_entry_get_profile (record->entry);
+  if (mbn_profile_equal (profile, before))
+    {
+      mbn_profile_memory_replace (mbn_profile_store_get_memory (self), record, profile, now);
+      return;
+    }
+
+  if (mbn_profile_same_key (profile, before))
     {
       mbn_profile_store_replace (self, change, record, profile, now);
       return;
@@ -135,12 +144,16 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static MbnStoredProfile *
-copy_known (MbnProfileStore *self, const char *id)
+copy_known (MbnProfileStore *self, const char *id, gboolean unsettled)
 {
   MbnProfileRecord *record
       = mbn_profile_memory_get_stored (mbn_profile_store_get_memory (self), id);
+  MbnStoredProfile *known
+      = record != NULL ? mbn_stored_profile_copy (record->stored) : mbn_stored_profile_new (id);
 
-  return record != NULL ? mbn_stored_profile_copy (record->stored) : mbn_stored_profile_new (id);
+  known->unsettled = known->unsettled || unsettled;
+
+  return known;
 }
 
 gboolean
@@ -157,7 +170,7 @@ mbn_profile_change_read (MbnProfileStore *self, MbnProfileChange *change, GError
       known = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_stored_profile_free);
       g_hash_table_iter_init (&iter, change->ids);
       while (g_hash_table_iter_next (&iter, &id, NULL))
-        g_ptr_array_add (known, copy_known (self, id));
+        g_ptr_array_add (known, copy_known (self, id, change->unsettled));
     }
 
   mbn_profile_disk_read_async (mbn_profile_store_get_disk (self), known, change->all, on_read,

@@ -35,6 +35,7 @@ struct _MbnProfileChange
   char tag[MBN_PROFILE_TAG_LENGTH + 1]; /* what it says before it is written */
   GHashTable *ids;                      /* of a reading: which documents */
   gboolean all;                         /* of a reading: all of them */
+  gboolean unsettled;                   /* of a reading: tags tell nothing, the disk refused */
   MbnProfilesDone done;                 /* nullable */
   gpointer user_data;
 };

@@ -160,6 +160,7 @@ mbn_profile_store_fail (MbnProfileStore *self, MbnProfileChange *change, GError 
 {
   MbnProfileChange *reading = new_reading ();
 
+  reading->unsettled = TRUE;
   g_hash_table_add (reading->ids, g_strdup (change->id));
   g_queue_push_head (&self->changes, reading);
   refuse (change, error);

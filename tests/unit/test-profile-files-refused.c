@@ -48,9 +48,12 @@ text_of (const char *xml)
 
 /* What the service has in memory after it was refused and has looked at the disk again. */
 static char *
-look_again (Place *place, const MbnStoredProfile *known, const char *before)
+look_again (Place *place, MbnStoredProfile *known, const char *before)
 {
-  g_autoptr (MbnStoredProfile) now = mbn_profile_files_read (place->files, known);
+  g_autoptr (MbnStoredProfile) now = NULL;
+
+  known->unsettled = TRUE;
+  now = mbn_profile_files_read (place->files, known);
 
   if (now->profile != NULL)
     return place_text (now->id, now->profile);
