@@ -6,16 +6,12 @@
 #include "mbn-profile-files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "mbn-profile-edit.h"
 #include "mbn-profile-parse.h"
 #include "mbn-profile-write.h"
-#include "mbn-secret.h"
 #include "mbn-state-file.h"
 
 #define DOCUMENT_SUFFIX ".xml"
@@ -23,12 +19,6 @@
 
 /* With what is put around it, it must still be a file name (255 bytes). */
 #define MAX_ID_LENGTH 200
-
-/* A password has at most 255 UTF-16 units (PROF-36). */
-#define MAX_SECRET_BYTES 1024
-
-typedef char Secret;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secret, mbn_secret_free)
 
 struct _MbnProfileFiles
 {
@@ -42,12 +32,6 @@ static char *
 document_path (const MbnProfileFiles *self, const char *id)
 {
   return g_strconcat (self->profiles_dir, "/", id, DOCUMENT_SUFFIX, NULL);
-}
-
-static char *
-secret_path (const MbnProfileFiles *self, const char *id, const char *tag)
-{
-  return g_strconcat (self->secrets_dir, "/", id, ".", tag, NULL);
 }
 
 static void
@@ -89,193 +73,6 @@ mbn_stored_profile_copy (const MbnStoredProfile *stored)
   return copy;
 }
 
-/* ---- reading a file ---- */
-
-static char *
-read_descriptor (int fd, gsize max, gsize *length, GError **error)
-{
-  g_autoptr (Secret) bytes = g_malloc (max + 2);
-  gsize used = 0;
-  gssize got;
-
-  /* one more than may be there, so that a file that grows meanwhile is seen */
-  while (used <= max && (got = read (fd, bytes + used, max + 1 - used)) != 0)
-    {
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got < 0)
-        {
-          bytes[used] = '\0';
-          g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
-                               g_strerror (errno));
-          return NULL;
-        }
-      used += (gsize)got;
-    }
-
-  bytes[used] = '\0';
-  if (used > max)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   "it has more than the %" G_GSIZE_FORMAT " bytes allowed", max);
-      return NULL;
-    }
-
-  *length = used;
-
-  return g_steal_pointer (&bytes);
-}
-
-/* Whatever lies there: no link is followed, nothing that is no file is waited for. */
-static char *
-read_file (const char *path, gsize max, gsize *length, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  struct stat status;
-  char *bytes = NULL;
-
-  if (fd < 0 || fstat (fd, &status) != 0)
-    {
-      int code = errno;
-
-      g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code),
-                           code == ELOOP ? "it is a symbolic link" : g_strerror (code));
-    }
-  else if (S_ISDIR (status.st_mode))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "it is a directory");
-  else if (!S_ISREG (status.st_mode))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
-  else
-    bytes = read_descriptor (fd, max, length, error);
-
-  if (fd >= 0)
-    close (fd);
-
-  return bytes;
-}
-
-/* ---- secrets ---- */
-
-typedef enum
-{
-  SECRET_READ, /* an empty file says that there is no password */
-  SECRET_MISSING,
-  SECRET_UNREADABLE, /* for now, or for good: it is left alone */
-} SecretState;
-
-static SecretState
-read_secret (const MbnProfileFiles *self, const char *id, const char *tag, Secret **password)
-{
-  g_autofree char *path = secret_path (self, id, tag);
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  g_autoptr (Secret) secret = read_file (path, MAX_SECRET_BYTES, &length, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return SECRET_MISSING;
-
-  if (secret == NULL)
-    {
-      g_warning ("%s: the password cannot be read, the profile goes without: %s", path,
-                 error->message);
-      return SECRET_UNREADABLE;
-    }
-
-  *password = length > 0 ? g_steal_pointer (&secret) : NULL;
-
-  return SECRET_READ;
-}
-
-static gboolean
-remove_secret (const MbnProfileFiles *self, const char *id, const char *tag)
-{
-  g_autofree char *path = secret_path (self, id, tag);
-  g_autoptr (GError) error = NULL;
-
-  if (mbn_state_file_remove (path, &error))
-    return TRUE;
-
-  g_warning ("an older password is left behind: %s", error->message);
-
-  return FALSE;
-}
-
-static gboolean
-write_secret (const MbnProfileFiles *self,
-              const char *id,
-              const char *tag,
-              const char *password,
-              GError **error)
-{
-  g_autofree char *path = secret_path (self, id, tag);
-
-  return mbn_state_file_write (path, password != NULL ? password : "",
-                               password != NULL ? strlen (password) : 0, error);
-}
-
-/* "<id>.<tag>" */
-static gboolean
-split_secret_name (const char *name, char **id, const char **tag)
-{
-  const char *dot = strrchr (name, '.');
-
-  if (dot == NULL || dot == name || strlen (dot + 1) != MBN_PROFILE_TAG_LENGTH
-      || strspn (dot + 1, "0123456789abcdef") != MBN_PROFILE_TAG_LENGTH)
-    return FALSE;
-
-  *id = g_strndup (name, (gsize)(dot - name));
-  *tag = dot + 1;
-
-  return TRUE;
-}
-
-typedef struct
-{
-  char tag[MBN_PROFILE_TAG_LENGTH + 1];
-  struct timespec written;
-} NewestSecret;
-
-static gboolean
-is_later (struct timespec a, struct timespec b)
-{
-  return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
-}
-
-/* id -> NewestSecret, for documents that were changed by hand (design.md 6). */
-static GHashTable *
-list_newest_secrets (const MbnProfileFiles *self)
-{
-  GHashTable *secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GDir) dir = g_dir_open (self->secrets_dir, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->secrets_dir, name, NULL);
-      g_autofree char *id = NULL;
-      const char *tag;
-      struct stat status;
-      NewestSecret *newest;
-
-      if (!split_secret_name (name, &id, &tag) || lstat (path, &status) != 0)
-        continue;
-
-      newest = g_hash_table_lookup (secrets, id);
-      if (newest == NULL)
-        {
-          newest = g_new0 (NewestSecret, 1);
-          g_hash_table_insert (secrets, g_steal_pointer (&id), newest);
-        }
-      else if (!is_later (status.st_mtim, newest->written))
-        continue;
-
-      g_strlcpy (newest->tag, tag, sizeof newest->tag);
-      newest->written = status.st_mtim;
-    }
-
-  return secrets;
-}
-
 /* ---- writing ---- */
 
 static gboolean
@@ -284,7 +81,7 @@ is_on_disk (const MbnProfileFiles *self, const char *id, const char *tag)
   g_autofree char *path = document_path (self, id);
   char found[MBN_PROFILE_TAG_LENGTH + 1];
   gsize length;
-  g_autoptr (Secret) bytes = read_file (path, MBN_PROFILE_MAX_BYTES, &length, NULL);
+  g_autoptr (MbnSecret) bytes = mbn_state_file_read (path, MBN_PROFILE_MAX_BYTES, &length, NULL);
 
   if (bytes == NULL)
     return FALSE;
@@ -301,19 +98,11 @@ remove_replaced_secret (const MbnProfileFiles *self,
                         const char *tag,
                         gboolean has_password)
 {
-  gboolean gone = remove_secret (self, before->id, before->tag);
+  gboolean gone = mbn_profile_secret_remove (self->secrets_dir, before->id, before->tag);
 
   /* the empty one must outlive the older one */
   if (!has_password && gone && mbn_state_dir_flush (self->secrets_dir, NULL))
-    remove_secret (self, before->id, tag);
-}
-
-static gboolean
-remove_only_secret (const MbnProfileFiles *self, const MbnStoredProfile *stored, GError **error)
-{
-  g_autofree char *path = secret_path (self, stored->id, stored->tag);
-
-  return mbn_state_file_remove (path, error) && mbn_state_dir_flush (self->secrets_dir, error);
+    mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
 }
 
 /* What must be there before a document of @tag replaces that of @before: its password, and for the
@@ -327,16 +116,16 @@ write_secrets (const MbnProfileFiles *self,
 {
   if (password != NULL && !before->has_secret && before->tag[0] != '\0')
     {
-      if (!write_secret (self, before->id, before->tag, NULL, error))
+      if (!mbn_profile_secret_write (self->secrets_dir, before->id, before->tag, NULL, error))
         return FALSE;
       before->has_secret = TRUE;
     }
 
   if ((password == NULL && !before->has_secret)
-      || write_secret (self, before->id, tag, password, error))
+      || mbn_profile_secret_write (self->secrets_dir, before->id, tag, password, error))
     return TRUE;
 
-  remove_secret (self, before->id, tag);
+  mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
 
   return FALSE;
 }
@@ -349,9 +138,10 @@ write_password (const MbnProfileFiles *self,
                 GError **error)
 {
   if (password != NULL)
-    return write_secret (self, before->id, before->tag, password, error);
+    return mbn_profile_secret_write (self->secrets_dir, before->id, before->tag, password, error);
 
-  return !before->has_secret || remove_only_secret (self, before, error);
+  return !before->has_secret
+         || mbn_profile_secret_remove_for_good (self->secrets_dir, before->id, before->tag, error);
 }
 
 /* @in_place: the document on disk says exactly what stored->tag stands for. */
@@ -384,7 +174,7 @@ write_both (const MbnProfileFiles *self,
     {
       /* it may be there, and only that the disk has it for good be in doubt */
       if (!same && !is_on_disk (self, before->id, tag))
-        remove_secret (self, before->id, tag);
+        mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
       return FALSE;
     }
 
@@ -419,7 +209,7 @@ mbn_profile_files_remove (const MbnProfileFiles *self,
 
   if (stored->has_secret)
     {
-      remove_secret (self, stored->id, stored->tag);
+      mbn_profile_secret_remove (self->secrets_dir, stored->id, stored->tag);
       mbn_state_dir_flush (self->secrets_dir, NULL);
     }
 
@@ -445,15 +235,16 @@ find_older_secret (const MbnProfileFiles *self,
                    GHashTable *newest_secrets)
 {
   g_autoptr (GHashTable) secrets = NULL;
-  NewestSecret *newest;
+  const char *newest;
 
   if (known->tag[0] != '\0')
     return known->has_secret && strcmp (known->tag, tag) != 0 ? g_strdup (known->tag) : NULL;
 
-  secrets = newest_secrets != NULL ? g_hash_table_ref (newest_secrets) : list_newest_secrets (self);
-  newest = g_hash_table_lookup (secrets, known->id);
+  secrets = newest_secrets != NULL ? g_hash_table_ref (newest_secrets)
+                                   : mbn_profile_secrets_list_newest (self->secrets_dir);
+  newest = mbn_profile_secrets_get_newest (secrets, known->id);
 
-  return newest != NULL && strcmp (newest->tag, tag) != 0 ? g_strdup (newest->tag) : NULL;
+  return g_strcmp0 (newest, tag) != 0 ? g_strdup (newest) : NULL;
 }
 
 /* It brings a password along: the file is written anew without it. */
@@ -480,22 +271,22 @@ move_password_out (const MbnProfileFiles *self,
 }
 
 /* Its own password, else the older one, which then becomes its own. */
-static SecretState
+static MbnSecretState
 choose_password (const MbnProfileFiles *self,
                  const char *older_tag,
                  MbnStoredProfile *now,
                  gboolean *adopts,
-                 Secret **password)
+                 MbnSecret **password)
 {
-  SecretState state = read_secret (self, now->id, now->tag, password);
+  MbnSecretState state = mbn_profile_secret_read (self->secrets_dir, now->id, now->tag, password);
 
   *adopts = FALSE;
-  now->has_secret = state != SECRET_MISSING;
-  if (state != SECRET_MISSING || older_tag == NULL)
+  now->has_secret = state != MBN_SECRET_MISSING;
+  if (state != MBN_SECRET_MISSING || older_tag == NULL)
     return state;
 
-  state = read_secret (self, now->id, older_tag, password);
-  *adopts = state == SECRET_READ;
+  state = mbn_profile_secret_read (self->secrets_dir, now->id, older_tag, password);
+  *adopts = state == MBN_SECRET_READ;
 
   return state;
 }
@@ -506,21 +297,22 @@ give_password (const MbnProfileFiles *self,
                MbnStoredProfile *now,
                GError **error)
 {
-  g_autoptr (Secret) password = NULL;
+  g_autoptr (MbnSecret) password = NULL;
   g_autoptr (MbnProfile) complete = NULL;
   gboolean adopts;
 
-  now->unsettled = choose_password (self, older_tag, now, &adopts, &password) == SECRET_UNREADABLE;
+  now->unsettled
+      = choose_password (self, older_tag, now, &adopts, &password) == MBN_SECRET_UNREADABLE;
   complete = mbn_profile_with_password (now->profile, password, error);
   if (complete == NULL)
     return FALSE;
 
   /* there may be no place for it in this document */
   adopts = adopts && mbn_profile_get_password (complete) != NULL;
-  if (adopts && !write_secret (self, now->id, now->tag, password, error))
+  if (adopts && !mbn_profile_secret_write (self->secrets_dir, now->id, now->tag, password, error))
     return FALSE;
   if (older_tag != NULL && !now->unsettled)
-    remove_secret (self, now->id, older_tag);
+    mbn_profile_secret_remove (self->secrets_dir, now->id, older_tag);
 
   now->has_secret = now->has_secret || adopts;
   mbn_profile_unref (now->profile);
@@ -566,7 +358,7 @@ take_document (const MbnProfileFiles *self,
   return give_password (self, older_tag, now, error);
 }
 
-/* @newest_secrets: (nullable): from list_newest_secrets(), if many are read */
+/* @newest_secrets: (nullable): from mbn_profile_secrets_list_newest(), if many are read */
 static MbnStoredProfile *
 read_document (const MbnProfileFiles *self,
                const MbnStoredProfile *known,
@@ -579,7 +371,7 @@ read_document (const MbnProfileFiles *self,
   gsize length;
   gboolean taken = FALSE;
 
-  bytes = read_file (path, MBN_PROFILE_MAX_BYTES, &length, &error);
+  bytes = mbn_state_file_read (path, MBN_PROFILE_MAX_BYTES, &length, &error);
   if (bytes != NULL)
     {
       make_tag (bytes, length, now->tag);
@@ -756,9 +548,9 @@ remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
       g_autofree char *id = NULL;
       const char *tag;
 
-      if (split_secret_name (name, &id, &tag) && !g_hash_table_contains (spared, id)
+      if (mbn_profile_secret_split_name (name, &id, &tag) && !g_hash_table_contains (spared, id)
           && g_strcmp0 (g_hash_table_lookup (tags, id), tag) != 0)
-        remove_secret (self, id, tag);
+        mbn_profile_secret_remove (self->secrets_dir, id, tag);
     }
 }
 
@@ -777,7 +569,7 @@ mbn_profile_files_load (const MbnProfileFiles *self, GError **error)
   if (ids == NULL)
     return NULL;
 
-  newest_secrets = list_newest_secrets (self);
+  newest_secrets = mbn_profile_secrets_list_newest (self->secrets_dir);
   for (char **id = ids; *id != NULL; id++)
     {
       g_autoptr (MbnStoredProfile) unknown = mbn_stored_profile_new (*id);

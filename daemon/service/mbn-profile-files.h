@@ -20,6 +20,7 @@
 
 #include <gio/gio.h>
 
+#include "mbn-profile-secrets.h"
 #include "mbn-profile.h"
 
 G_BEGIN_DECLS
@@ -40,9 +41,6 @@ const char *mbn_profile_files_get_dir (const MbnProfileFiles *self);
 
 /** mbn_profile_files_prepare: makes the directories. */
 gboolean mbn_profile_files_prepare (const MbnProfileFiles *self, GError **error);
-
-/* Characters of a tag. */
-#define MBN_PROFILE_TAG_LENGTH 16
 
 /**
  * MbnStoredProfile:

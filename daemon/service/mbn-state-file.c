@@ -9,8 +9,11 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "mbn-secret.h"
 
 gboolean
 mbn_state_dir_prepare (const char *dir, GError **error)
@@ -138,6 +141,68 @@ mbn_state_file_is_temporary (const char *name)
 {
   return g_str_has_prefix (name, MBN_STATE_TEMPORARY_PREFIX)
          && g_str_has_suffix (name, MBN_STATE_TEMPORARY_SUFFIX);
+}
+
+static char *
+read_descriptor (int fd, gsize max, gsize *length, GError **error)
+{
+  g_autoptr (MbnSecret) bytes = g_malloc (max + 2);
+  gsize used = 0;
+  gssize got;
+
+  /* one more than may be there, so that a file that grows meanwhile is seen */
+  while (used <= max && (got = read (fd, bytes + used, max + 1 - used)) != 0)
+    {
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          bytes[used] = '\0';
+          g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
+                               g_strerror (errno));
+          return NULL;
+        }
+      used += (gsize)got;
+    }
+
+  bytes[used] = '\0';
+  if (used > max)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                   "it has more than the %" G_GSIZE_FORMAT " bytes allowed", max);
+      return NULL;
+    }
+
+  *length = used;
+
+  return g_steal_pointer (&bytes);
+}
+
+char *
+mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat status;
+  char *bytes = NULL;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    {
+      int code = errno;
+
+      g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code),
+                           code == ELOOP ? "it is a symbolic link" : g_strerror (code));
+    }
+  else if (S_ISDIR (status.st_mode))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "it is a directory");
+  else if (!S_ISREG (status.st_mode))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
+  else
+    bytes = read_descriptor (fd, max, length, error);
+
+  if (fd >= 0)
+    close (fd);
+
+  return bytes;
 }
 
 /* Also by a link that leads nowhere. */

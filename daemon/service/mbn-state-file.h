@@ -32,6 +32,19 @@ gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error);
 
+/**
+ * mbn_state_file_read:
+ * @max: most bytes that it may have
+ * @length: (out): its size
+ *
+ * Reads a file that anybody may have put there: no link is followed, nothing that is no file is
+ * waited for. Errors: #G_IO_ERROR without the path; %G_IO_ERROR_NOT_FOUND,
+ * %G_IO_ERROR_IS_DIRECTORY, %G_IO_ERROR_MESSAGE_TOO_LARGE.
+ *
+ * Returns: (transfer full) (nullable): NUL-terminated; may be a secret
+ */
+char *mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error);
+
 /** mbn_state_file_remove: unlinks @path; that it is not there is success. Not yet on disk. */
 gboolean mbn_state_file_remove (const char *path, GError **error);
 

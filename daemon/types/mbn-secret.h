@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 /** mbn_secret_free: overwrites @secret (nullable) and frees it. */
 void mbn_secret_free (char *secret);
 
+/* For g_autoptr. */
+typedef char MbnSecret;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnSecret, mbn_secret_free)
+
 G_END_DECLS
