@@ -98,6 +98,15 @@ place_remove (Place *place, const char *name)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+void
+place_rename (Place *place, const char *from, const char *to)
+{
+  g_autofree char *from_path = g_build_filename (place->profiles, from, NULL);
+  g_autofree char *to_path = g_build_filename (place->profiles, to, NULL);
+
+  g_assert_cmpint (g_rename (from_path, to_path), ==, 0);
+}
+
 /* ---- what is there ---- */
 
 static int

@@ -65,6 +65,9 @@ char *place_read (Place *place, const char *name);
 /** place_remove: a file in profiles, which must be there. */
 void place_remove (Place *place, const char *name);
 
+/** place_rename: one file in profiles. */
+void place_rename (Place *place, const char *from, const char *to);
+
 /** place_tag: (transfer full): by design.md 6, the tag of a document. */
 char *place_tag (const char *bytes, gsize length);
 
