@@ -172,18 +172,11 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
   MbnProfileChange *change = mbn_profile_store_get_running (self);
   GError *error = NULL;
   MbnStoredProfile *stored = finish_writing (self, result, &error);
-  MbnProfileRecord *proposal = NULL;
 
   if (stored == NULL)
     mbn_profile_store_fail (self, change, error);
   else
-    {
-      mbn_profile_memory_check_place (mbn_profile_store_get_memory (self), change->profile, NULL,
-                                      &proposal, NULL);
-      if (proposal != NULL)
-        mbn_profile_store_take_out (self, NULL, proposal);
-      mbn_profile_store_add (self, change, change->profile, stored);
-    }
+    mbn_profile_store_add (self, change, change->profile, stored);
 
   mbn_profile_store_end_change (self);
 }
@@ -196,7 +189,7 @@ mbn_profile_change_create (MbnProfileStore *self, MbnProfileChange *change, GErr
   write_service_elements (self, change);
 
   return mbn_profile_memory_check_place (mbn_profile_store_get_memory (self), change->profile, NULL,
-                                         NULL, error)
+                                         error)
          && mbn_profile_memory_check_quota (mbn_profile_store_get_memory (self), error)
          && write_to_disk (self, change, nothing, NULL, on_created, error);
 }
@@ -296,7 +289,7 @@ mbn_profile_change_update (MbnProfileStore *self, MbnProfileChange *change, GErr
 
   write_service_elements (self, change);
   if (!mbn_profile_memory_check_place (mbn_profile_store_get_memory (self), change->profile, record,
-                                       NULL, error)
+                                       error)
       || (proposal && !mbn_profile_memory_check_quota (mbn_profile_store_get_memory (self), error)))
     return FALSE;
 

@@ -14,9 +14,10 @@ struct _MbnProfileMemory
 {
   guint max;
   MbnModemSet *modems;
-  MbnProfileIndex *index; /* of MbnProfileRecord */
-  GHashTable *records;    /* number -> MbnProfileRecord, owned */
-  GHashTable *by_id;      /* id -> MbnProfileRecord, the stored ones */
+  MbnProfileIndex *stored;   /* of MbnProfileRecord */
+  MbnProfileIndex *proposed; /* likewise; a proposal is no reason not to store a profile */
+  GHashTable *records;       /* number -> MbnProfileRecord, owned */
+  GHashTable *by_id;         /* id -> MbnProfileRecord, the stored ones */
   guint next_number;
 };
 
@@ -36,6 +37,12 @@ number_of (const MbnProfileRecord *record)
   return mbn_profile_entry_get_number (record->entry);
 }
 
+static MbnProfileIndex *
+index_of (MbnProfileMemory *self, const MbnProfileRecord *record)
+{
+  return record->stored != NULL ? self->stored : self->proposed;
+}
+
 /* ---- records ---- */
 
 MbnProfileRecord *
@@ -49,7 +56,7 @@ mbn_profile_memory_add (MbnProfileMemory *self, MbnProfile *profile, MbnStoredPr
   g_hash_table_insert (self->records, GUINT_TO_POINTER (number), record);
   if (stored != NULL)
     g_hash_table_insert (self->by_id, stored->id, record);
-  mbn_profile_index_add (self->index, number, profile, record);
+  mbn_profile_index_add (index_of (self, record), number, profile, record);
 
   return record;
 }
@@ -70,20 +77,19 @@ mbn_profile_memory_replace (MbnProfileMemory *self,
 {
   guint number = number_of (record);
 
+  mbn_profile_index_remove (index_of (self, record), number);
   forget_stored (self, record);
   record->stored = stored;
   g_hash_table_insert (self->by_id, stored->id, record);
-
-  mbn_profile_index_remove (self->index, number);
   mbn_profile_entry_set_profile (record->entry, profile);
   mbn_profile_entry_set_stored (record->entry);
-  mbn_profile_index_add (self->index, number, profile, record);
+  mbn_profile_index_add (self->stored, number, profile, record);
 }
 
 void
 mbn_profile_memory_remove (MbnProfileMemory *self, MbnProfileRecord *record)
 {
-  mbn_profile_index_remove (self->index, number_of (record));
+  mbn_profile_index_remove (index_of (self, record), number_of (record));
   forget_stored (self, record);
   g_hash_table_remove (self->records, GUINT_TO_POINTER (number_of (record)));
 }
@@ -123,27 +129,51 @@ owner_of (const MbnSubscriber *sim)
   return (MbnProfileOwner){sim->subscriber_id, sim->sim_icc_id};
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint left = mbn_profile_entry_get_number (*(MbnProfileEntry *const *)a);
+  guint right = mbn_profile_entry_get_number (*(MbnProfileEntry *const *)b);
+
+  return (left > right) - (left < right);
+}
+
+static void
+append_entries (GPtrArray *entries, MbnProfileIndex *index, const MbnProfileOwner *owner)
+{
+  g_autoptr (GPtrArray) records = mbn_profile_index_list (index, owner);
+
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (entries,
+                     g_object_ref (((MbnProfileRecord *)g_ptr_array_index (records, i))->entry));
+}
+
 GPtrArray *
 mbn_profile_memory_list (MbnProfileMemory *self, const MbnSubscriber *sim)
 {
   MbnProfileOwner owner = sim != NULL ? owner_of (sim) : (MbnProfileOwner){NULL, NULL};
-  GPtrArray *list = mbn_profile_index_list (self->index, sim != NULL ? &owner : NULL);
+  GPtrArray *entries = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < list->len; i++)
-    list->pdata[i] = g_object_ref (((MbnProfileRecord *)list->pdata[i])->entry);
-  g_ptr_array_set_free_func (list, g_object_unref);
+  append_entries (entries, self->stored, sim != NULL ? &owner : NULL);
+  append_entries (entries, self->proposed, sim != NULL ? &owner : NULL);
+  g_ptr_array_sort (entries, compare_numbers);
 
-  return list;
+  return entries;
 }
 
+/* Of one SIM only one has the name; of any, the one that came first. */
 MbnProfileEntry *
 mbn_profile_memory_find (MbnProfileMemory *self, const char *name, const MbnSubscriber *sim)
 {
   MbnProfileOwner owner = sim != NULL ? owner_of (sim) : (MbnProfileOwner){NULL, NULL};
-  MbnProfileRecord *record
-      = mbn_profile_index_find (self->index, name, sim != NULL ? &owner : NULL);
+  const MbnProfileOwner *whose = sim != NULL ? &owner : NULL;
+  MbnProfileRecord *stored = mbn_profile_index_find (self->stored, name, whose);
+  MbnProfileRecord *proposed = mbn_profile_index_find (self->proposed, name, whose);
 
-  return record != NULL ? record->entry : NULL;
+  if (stored != NULL && (proposed == NULL || number_of (stored) < number_of (proposed)))
+    return stored->entry;
+
+  return proposed != NULL ? proposed->entry : NULL;
 }
 
 MbnModem *
@@ -165,19 +195,38 @@ mbn_profile_memory_find_modem (MbnProfileMemory *self, const MbnProfile *profile
 
 /* ---- what may stand beside the others ---- */
 
-static gboolean
-check_default (MbnProfileMemory *self,
-               MbnProfile *profile,
-               const MbnProfileOwner *owner,
-               guint number,
-               GError **error)
+/* The SIM of @profile, as far as a modem knows it. */
+static MbnProfileOwner
+find_owner (MbnProfileMemory *self, MbnProfile *profile)
 {
+  MbnModem *modem = mbn_profile_memory_find_modem (self, profile);
+
+  return modem != NULL ? owner_of (mbn_modem_get_sim (modem, NULL)) : (MbnProfileOwner){NULL, NULL};
+}
+
+gboolean
+mbn_profile_memory_check_place (MbnProfileMemory *self,
+                                MbnProfile *profile,
+                                const MbnProfileRecord *record,
+                                GError **error)
+{
+  MbnProfileOwner owner = find_owner (self, profile);
+  guint number = record != NULL ? number_of (record) : 0;
   MbnProfileRecord *other;
+
+  if (mbn_profile_index_find_rival (self->stored, profile, &owner, number) != NULL)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_ALREADY_EXISTS,
+                   "there is a profile \"%s\" already, of the same SIM or for MMS; update it, or "
+                   "choose another name",
+                   mbn_profile_get_name (profile));
+      return FALSE;
+    }
 
   if (!mbn_profile_is_default (profile))
     return TRUE;
 
-  other = mbn_profile_index_find_default (self->index, profile, owner, number);
+  other = mbn_profile_index_find_default (self->stored, profile, &owner, number);
   if (other == NULL)
     return TRUE;
 
@@ -189,34 +238,12 @@ check_default (MbnProfileMemory *self,
   return FALSE;
 }
 
-gboolean
-mbn_profile_memory_check_place (MbnProfileMemory *self,
-                                MbnProfile *profile,
-                                const MbnProfileRecord *record,
-                                MbnProfileRecord **proposal,
-                                GError **error)
+MbnProfileRecord *
+mbn_profile_memory_find_displaced (MbnProfileMemory *self, MbnProfile *profile)
 {
-  MbnModem *modem = mbn_profile_memory_find_modem (self, profile);
-  MbnProfileOwner owner = {NULL, NULL};
-  guint number = record != NULL ? number_of (record) : 0;
-  MbnProfileRecord *rival;
+  MbnProfileOwner owner = find_owner (self, profile);
 
-  if (modem != NULL)
-    owner = owner_of (mbn_modem_get_sim (modem, NULL));
-
-  rival = mbn_profile_index_find_rival (self->index, profile, &owner, number);
-  if (rival != NULL && rival->stored != NULL)
-    {
-      g_set_error (error, MBN_ERROR, MBN_ERROR_ALREADY_EXISTS,
-                   "there is a profile \"%s\" already, of the same SIM or for MMS; update it, or "
-                   "choose another name",
-                   mbn_profile_get_name (profile));
-      return FALSE;
-    }
-  if (proposal != NULL)
-    *proposal = rival;
-
-  return check_default (self, profile, &owner, number, error);
+  return mbn_profile_index_find_rival (self->proposed, profile, &owner, 0);
 }
 
 gboolean
@@ -244,7 +271,8 @@ mbn_profile_memory_new (guint max, MbnModemSet *modems)
 
   self->max = max;
   self->modems = modems;
-  self->index = mbn_profile_index_new ();
+  self->stored = mbn_profile_index_new ();
+  self->proposed = mbn_profile_index_new ();
   self->records = g_hash_table_new_full (NULL, NULL, NULL, record_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->next_number = 1; /* 0 is none, in the index */
@@ -255,7 +283,8 @@ mbn_profile_memory_new (guint max, MbnModemSet *modems)
 void
 mbn_profile_memory_free (MbnProfileMemory *self)
 {
-  mbn_profile_index_free (self->index);
+  mbn_profile_index_free (self->stored);
+  mbn_profile_index_free (self->proposed);
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->records);
   g_free (self);

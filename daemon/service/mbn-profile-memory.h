@@ -78,15 +78,16 @@ MbnModem *mbn_profile_memory_find_modem (MbnProfileMemory *self, const MbnProfil
 /**
  * mbn_profile_memory_check_place:
  * @record: (nullable): the one that @profile is to replace
- * @proposal: (out) (optional): a proposal that has to make room for it (PROF-65)
  *
  * Errors: %MBN_ERROR_ALREADY_EXISTS (PROF-28, PROF-25), %MBN_ERROR_DEFAULT_PROFILE_EXIST (PROF-26).
  */
 gboolean mbn_profile_memory_check_place (MbnProfileMemory *self,
                                          MbnProfile *profile,
                                          const MbnProfileRecord *record,
-                                         MbnProfileRecord **proposal,
                                          GError **error);
+
+/** mbn_profile_memory_find_displaced: (nullable): a proposal in the place of @profile (PROF-65). */
+MbnProfileRecord *mbn_profile_memory_find_displaced (MbnProfileMemory *self, MbnProfile *profile);
 
 /** mbn_profile_memory_check_quota: one more may be stored. Errors: %MBN_ERROR_NOT_ENOUGH_QUOTA. */
 gboolean mbn_profile_memory_check_quota (MbnProfileMemory *self, GError **error);

@@ -7,9 +7,11 @@
 
 #include "mbn-profile-store-private.h"
 
+#include <string.h>
+
 #include "mbn-profile-sim.h"
 
-/* @now: (transfer full) */
+/* @now: (transfer full): a document that may stand where it is */
 static void
 take_stored (MbnProfileStore *self,
              MbnProfileChange *change,
@@ -17,45 +19,24 @@ take_stored (MbnProfileStore *self,
              MbnStoredProfile *now)
 {
   g_autoptr (MbnProfile) profile = g_steal_pointer (&now->profile);
-  MbnProfile *before;
 
   if (record == NULL)
-    {
-      mbn_profile_store_add (self, change, profile, now);
-      return;
-    }
-
-  /* spelled in another way, or read again because the disk refused something */
-  before = mbn_profile_entry_get_profile (record->entry);
-  if (mbn_profile_equal (profile, before))
-    {
-      mbn_profile_memory_replace (mbn_profile_store_get_memory (self), record, profile, now);
-      return;
-    }
-
-  if (mbn_profile_same_key (profile, before))
-    {
-      mbn_profile_store_replace (self, change, record, profile, now);
-      return;
-    }
-
-  /* another name or SIM: another profile in the same file */
-  mbn_profile_store_take_out (self, NULL, record);
-  mbn_profile_store_add (self, change, profile, now);
+    mbn_profile_store_add (self, change, profile, now);
+  else if (!mbn_profile_equal (profile, mbn_profile_entry_get_profile (record->entry)))
+    mbn_profile_store_replace (self, change, record, profile, now);
+  else
+    /* spelled in another way, or read again because the disk refused something */
+    mbn_profile_memory_replace (mbn_profile_store_get_memory (self), record, profile, now);
 }
 
 /* One that would stand where another is cannot be used; one too many is left where it is. */
 static gboolean
-may_take (MbnProfileStore *self,
-          MbnStoredProfile *now,
-          MbnProfileRecord *record,
-          MbnProfileRecord **proposal,
-          GHashTable *aside)
+may_take (MbnProfileStore *self, MbnStoredProfile *now, MbnProfileRecord *record, GHashTable *aside)
 {
   MbnProfileMemory *memory = mbn_profile_store_get_memory (self);
   g_autoptr (GError) error = NULL;
 
-  if (!mbn_profile_memory_check_place (memory, now->profile, record, proposal, &error))
+  if (!mbn_profile_memory_check_place (memory, now->profile, record, &error))
     {
       g_hash_table_insert (aside, g_strdup (now->id), g_strdup (error->message));
       return FALSE;
@@ -72,29 +53,83 @@ may_take (MbnProfileStore *self,
   return TRUE;
 }
 
-/* @now: (transfer full): what is on disk under its id */
-static void
-take_in (MbnProfileStore *self, MbnProfileChange *change, MbnStoredProfile *now, GHashTable *aside)
+static MbnProfileRecord *
+get_record (MbnProfileStore *self, const MbnStoredProfile *now)
 {
-  g_autoptr (MbnStoredProfile) owned = now;
-  MbnProfileRecord *record
-      = mbn_profile_memory_get_stored (mbn_profile_store_get_memory (self), now->id);
-  MbnProfileRecord *proposal = NULL;
-  gboolean on_disk = now->tag[0] != '\0';
+  return mbn_profile_memory_get_stored (mbn_profile_store_get_memory (self), now->id);
+}
 
-  if (on_disk && now->profile == NULL)
+static void
+take_in (MbnProfileStore *self, MbnStoredProfile *now, GHashTable *aside)
+{
+  MbnProfileRecord *record = get_record (self, now);
+  MbnStoredProfile *taken;
+
+  if (now->profile == NULL)
     return;
 
-  if (!on_disk || !may_take (self, now, record, &proposal, aside))
+  if (!may_take (self, now, record, aside))
     {
       if (record != NULL)
         mbn_profile_store_take_out (self, NULL, record);
       return;
     }
 
-  if (proposal != NULL)
-    mbn_profile_store_take_out (self, NULL, proposal);
-  take_stored (self, change, record, g_steal_pointer (&owned));
+  taken = mbn_stored_profile_copy (now);
+  taken->profile = g_steal_pointer (&now->profile);
+  take_stored (self, mbn_profile_store_get_running (self), record, taken);
+}
+
+/* Gone, or with another name or SIM: another profile in the same file. */
+static gboolean
+leaves (const MbnProfileRecord *record, const MbnStoredProfile *now)
+{
+  if (now->profile != NULL)
+    return !mbn_profile_same_key (now->profile, mbn_profile_entry_get_profile (record->entry));
+
+  return now->tag[0] == '\0';
+}
+
+static gboolean
+gives_way (const MbnProfileRecord *record, const MbnStoredProfile *now)
+{
+  return now->profile != NULL && !mbn_profile_is_default (now->profile)
+         && mbn_profile_is_default (mbn_profile_entry_get_profile (record->entry));
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(MbnStoredProfile *const *)a)->id, (*(MbnStoredProfile *const *)b)->id);
+}
+
+/* Who changes several files at once (renames one, swaps two, makes another the default) has in mind
+ * how they are afterwards, so whatever goes makes room first. */
+static void
+take_in_all (MbnProfileStore *self, GPtrArray *profiles, GHashTable *aside)
+{
+  g_ptr_array_sort (profiles, compare_ids);
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      MbnStoredProfile *now = g_ptr_array_index (profiles, i);
+      MbnProfileRecord *record = get_record (self, now);
+
+      if (record != NULL && leaves (record, now))
+        mbn_profile_store_take_out (self, NULL, record);
+    }
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      MbnStoredProfile *now = g_ptr_array_index (profiles, i);
+      MbnProfileRecord *record = get_record (self, now);
+
+      if (record != NULL && gives_way (record, now))
+        take_in (self, now, aside);
+    }
+
+  for (guint i = 0; i < profiles->len; i++)
+    take_in (self, g_ptr_array_index (profiles, i), aside);
 }
 
 static void
@@ -114,9 +149,7 @@ mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles)
   g_autoptr (GPtrArray) owned = profiles;
   g_autoptr (GHashTable) aside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  g_ptr_array_set_free_func (profiles, NULL);
-  for (guint i = 0; i < profiles->len; i++)
-    take_in (self, mbn_profile_store_get_running (self), g_ptr_array_index (profiles, i), aside);
+  take_in_all (self, profiles, aside);
 
   if (g_hash_table_size (aside) > 0)
     mbn_profile_disk_set_aside_async (mbn_profile_store_get_disk (self), g_steal_pointer (&aside),

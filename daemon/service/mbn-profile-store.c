@@ -196,15 +196,21 @@ log_change (MbnProfileStore *self, const MbnProfileRecord *record, const char *w
               mbn_profile_disk_get_profiles_dir (self->disk), record->stored->id);
 }
 
+/* Proposals in its place go first (PROF-65). */
 void
 mbn_profile_store_add (MbnProfileStore *self,
                        MbnProfileChange *change,
                        MbnProfile *profile,
                        MbnStoredProfile *stored)
 {
-  MbnProfileRecord *record = mbn_profile_memory_add (self->memory, profile, stored);
-  g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
+  g_autoptr (MbnProfileEntry) entry = NULL;
+  MbnProfileRecord *record;
 
+  while ((record = mbn_profile_memory_find_displaced (self->memory, profile)) != NULL)
+    mbn_profile_store_take_out (self, NULL, record);
+
+  record = mbn_profile_memory_add (self->memory, profile, stored);
+  entry = g_object_ref (record->entry);
   log_change (self, record, "is new");
   if (change->done != NULL)
     change->done (NULL, entry, change->user_data);
@@ -246,8 +252,15 @@ mbn_profile_store_delete_proposal (MbnProfileStore *self,
                                    MbnProfileChange *change,
                                    MbnProfileRecord *record)
 {
-  g_signal_emit (self, signals[PROPOSAL_DELETED], 0, record->entry);
-  mbn_profile_store_take_out (self, change, record);
+  g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
+
+  /* before whoever proposed it hears of the removal and thinks that the store did it */
+  g_signal_emit (self, signals[PROPOSAL_DELETED], 0, entry);
+  record = mbn_profile_memory_get (self->memory, entry);
+  if (record != NULL)
+    mbn_profile_store_take_out (self, change, record);
+  else if (change->done != NULL)
+    change->done (NULL, entry, change->user_data);
 }
 
 /* ---- what others ask for ---- */
@@ -314,16 +327,16 @@ profiles_init (MbnProfilesInterface *iface)
 MbnProfileEntry *
 mbn_profile_store_propose (MbnProfileStore *self, MbnProfile *profile)
 {
-  MbnProfileRecord *rival = NULL;
-  MbnProfileRecord *record;
+  g_autoptr (MbnProfileEntry) entry = NULL;
 
-  if (!mbn_profile_memory_check_place (self->memory, profile, NULL, &rival, NULL) || rival != NULL)
+  if (!mbn_profile_memory_check_place (self->memory, profile, NULL, NULL)
+      || mbn_profile_memory_find_displaced (self->memory, profile) != NULL)
     return NULL;
 
-  record = mbn_profile_memory_add (self->memory, profile, NULL);
-  g_signal_emit_by_name (self, "added", record->entry);
+  entry = g_object_ref (mbn_profile_memory_add (self->memory, profile, NULL)->entry);
+  g_signal_emit_by_name (self, "added", entry);
 
-  return record->entry;
+  return mbn_profile_memory_get (self->memory, entry) != NULL ? entry : NULL;
 }
 
 void
