@@ -80,6 +80,7 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   MbnProfileDisk *self = source;
   g_autoptr (GPtrArray) profiles = g_ptr_array_new ();
+  g_autoptr (GHashTable) aside = NULL;
   GError *error = NULL;
   GPtrArray *loaded = mbn_profile_files_load (self->files, &error);
 
@@ -91,7 +92,8 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   for (guint i = 0; i < loaded->len; i++)
     g_ptr_array_add (profiles, ((MbnStoredProfile *)g_ptr_array_index (loaded, i))->profile);
-  mbn_profile_icon_remove_strangers (self->state_dir, profiles);
+  aside = mbn_profile_files_list_aside (self->files);
+  mbn_profile_icon_remove_strangers (self->state_dir, profiles, aside);
 
   g_task_return_pointer (task, loaded, (GDestroyNotify)g_ptr_array_unref);
 }
@@ -122,7 +124,8 @@ write_all (MbnProfileDisk *self, WriteJob *job, GError **error)
 
   if (!mbn_profile_files_write (self->files, job->stored, job->profile, error))
     {
-      if (job->icon.target != NULL)
+      if (job->icon.target != NULL
+          && !mbn_profile_files_has (self->files, job->stored->id, job->profile))
         mbn_profile_icon_remove (job->icon.target);
       return FALSE;
     }

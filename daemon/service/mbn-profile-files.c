@@ -173,7 +173,7 @@ write_both (const MbnProfileFiles *self,
   if ((!same || !in_place) && !mbn_state_file_write (path, xml, strlen (xml), error))
     {
       /* it may be there, and only that the disk has it for good be in doubt */
-      if (!same && !is_on_disk (self, before->id, tag))
+      if (!same && (password != NULL || before->has_secret) && !is_on_disk (self, before->id, tag))
         mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
       return FALSE;
     }
@@ -195,6 +195,17 @@ mbn_profile_files_write (const MbnProfileFiles *self,
                          GError **error)
 {
   return write_both (self, stored, profile, TRUE, error);
+}
+
+gboolean
+mbn_profile_files_has (const MbnProfileFiles *self, const char *id, MbnProfile *profile)
+{
+  g_autofree char *xml = mbn_profile_write (profile, MBN_PROFILE_WRITE_WITHOUT_PASSWORD);
+  char tag[MBN_PROFILE_TAG_LENGTH + 1];
+
+  make_tag (xml, strlen (xml), tag);
+
+  return is_on_disk (self, id, tag);
 }
 
 gboolean
@@ -247,30 +258,39 @@ find_older_secret (const MbnProfileFiles *self,
   return g_strcmp0 (newest, tag) != 0 ? g_strdup (newest) : NULL;
 }
 
+/* The profile is good; only its password is not where it belongs. It is tried again whenever the
+ * document is read. */
+static void
+leave_unsettled (MbnStoredProfile *now, const GError *error)
+{
+  now->unsettled = TRUE;
+  g_warning ("profile %s: its password cannot be put in its place: %s", now->id, error->message);
+}
+
 /* It brings a password along: the file is written anew without it. */
-static gboolean
-move_password_out (const MbnProfileFiles *self,
-                   const char *older_tag,
-                   MbnStoredProfile *now,
-                   GError **error)
+static void
+move_password_out (const MbnProfileFiles *self, const char *older_tag, MbnStoredProfile *now)
 {
   g_autoptr (MbnStoredProfile) before = mbn_stored_profile_new (now->id);
+  g_autoptr (GError) error = NULL;
 
   if (older_tag != NULL)
     {
       g_strlcpy (before->tag, older_tag, sizeof before->tag);
       before->has_secret = TRUE;
     }
-  if (!write_both (self, before, now->profile, FALSE, error))
-    return FALSE;
+
+  if (!write_both (self, before, now->profile, FALSE, &error))
+    {
+      leave_unsettled (now, error);
+      return;
+    }
 
   g_strlcpy (now->tag, before->tag, sizeof now->tag);
   now->has_secret = before->has_secret;
-
-  return TRUE;
 }
 
-/* Its own password, else the older one, which then becomes its own. */
+/* Its own password, else the older one, which then is to become its own. */
 static MbnSecretState
 choose_password (const MbnProfileFiles *self,
                  const char *older_tag,
@@ -291,34 +311,35 @@ choose_password (const MbnProfileFiles *self,
   return state;
 }
 
-static gboolean
-give_password (const MbnProfileFiles *self,
-               const char *older_tag,
-               MbnStoredProfile *now,
-               GError **error)
+static void
+give_password (const MbnProfileFiles *self, const char *older_tag, MbnStoredProfile *now)
 {
   g_autoptr (MbnSecret) password = NULL;
   g_autoptr (MbnProfile) complete = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean adopts;
 
   now->unsettled
       = choose_password (self, older_tag, now, &adopts, &password) == MBN_SECRET_UNREADABLE;
-  complete = mbn_profile_with_password (now->profile, password, error);
+  complete = mbn_profile_with_password (now->profile, password, &error);
   if (complete == NULL)
-    return FALSE;
+    {
+      leave_unsettled (now, error);
+      return;
+    }
 
-  /* there may be no place for it in this document */
-  adopts = adopts && mbn_profile_get_password (complete) != NULL;
-  if (adopts && !mbn_profile_secret_write (self->secrets_dir, now->id, now->tag, password, error))
-    return FALSE;
-  if (older_tag != NULL && !now->unsettled)
-    mbn_profile_secret_remove (self->secrets_dir, now->id, older_tag);
-
-  now->has_secret = now->has_secret || adopts;
   mbn_profile_unref (now->profile);
   now->profile = g_steal_pointer (&complete);
 
-  return TRUE;
+  /* there may be no place for it in this document */
+  adopts = adopts && mbn_profile_get_password (now->profile) != NULL;
+  if (adopts && !mbn_profile_secret_write (self->secrets_dir, now->id, now->tag, password, &error))
+    leave_unsettled (now, error);
+  else if (adopts)
+    now->has_secret = TRUE;
+
+  if (older_tag != NULL && !now->unsettled)
+    mbn_profile_secret_remove (self->secrets_dir, now->id, older_tag);
 }
 
 static MbnProfile *
@@ -353,9 +374,11 @@ take_document (const MbnProfileFiles *self,
 
   older_tag = find_older_secret (self, known, now->tag, newest_secrets);
   if (mbn_profile_get_password (now->profile) != NULL)
-    return move_password_out (self, older_tag, now, error);
+    move_password_out (self, older_tag, now);
+  else
+    give_password (self, older_tag, now);
 
-  return give_password (self, older_tag, now, error);
+  return TRUE;
 }
 
 /* @newest_secrets: (nullable): from mbn_profile_secrets_list_newest(), if many are read */
@@ -507,9 +530,8 @@ remove_temporaries (const char *path)
       }
 }
 
-/* Ids of which a document was set aside: when it has been repaired, it wants its password back. */
-static GHashTable *
-list_aside (const MbnProfileFiles *self)
+GHashTable *
+mbn_profile_files_list_aside (const MbnProfileFiles *self)
 {
   GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GDir) dir = g_dir_open (self->profiles_dir, 0, NULL);
@@ -530,7 +552,7 @@ static void
 remove_strangers (const MbnProfileFiles *self, GPtrArray *profiles)
 {
   g_autoptr (GHashTable) tags = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) spared = list_aside (self);
+  g_autoptr (GHashTable) spared = mbn_profile_files_list_aside (self);
   g_autoptr (GDir) dir = g_dir_open (self->secrets_dir, 0, NULL);
   const char *name;
 

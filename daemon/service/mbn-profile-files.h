@@ -81,6 +81,9 @@ gboolean mbn_profile_files_write (const MbnProfileFiles *self,
                                   MbnProfile *profile,
                                   GError **error);
 
+/** mbn_profile_files_has: the document of @profile is there, if perhaps not for good. */
+gboolean mbn_profile_files_has (const MbnProfileFiles *self, const char *id, MbnProfile *profile);
+
 /** mbn_profile_files_remove: document first, then the password. Errors as above. */
 gboolean mbn_profile_files_remove (const MbnProfileFiles *self,
                                    const MbnStoredProfile *stored,
@@ -106,6 +109,15 @@ MbnStoredProfile *mbn_profile_files_read (const MbnProfileFiles *self,
  * Returns: (transfer full) (nullable): names of documents (ids), sorted; free with g_strfreev()
  */
 char **mbn_profile_files_list (const MbnProfileFiles *self, GError **error);
+
+/**
+ * mbn_profile_files_list_aside:
+ *
+ * Ids of which a document was set aside: once repaired, it wants back what belongs to it.
+ *
+ * Returns: (transfer full): a set of ids
+ */
+GHashTable *mbn_profile_files_list_aside (const MbnProfileFiles *self);
 
 /**
  * mbn_profile_files_load:

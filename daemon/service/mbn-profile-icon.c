@@ -58,12 +58,16 @@ mbn_profile_icon_prepare (const char *state_dir, GError **error)
   return mbn_state_dir_prepare (dir, error);
 }
 
+/* The same words whatever is wrong: a client is not to learn what lies where it may not look. */
 static gboolean
-refuse (const char *path, const char *reason, GError **error)
+refuse (const char *path, GError **error)
 {
   g_set_error (error, MBN_ERROR, MBN_ERROR_FILE_NOT_FOUND,
-               "ICONFilePath \"%s\" %s; a file is needed that everybody may read, at most %d bytes",
-               path, reason, MBN_PROFILE_ICON_MAX_BYTES);
+               "ICONFilePath \"%s\" is no icon that can be copied: an absolute path is needed, of "
+               "a "
+               "file (no symbolic link) that is there, that everybody may read, and that has at "
+               "most %d bytes",
+               path, MBN_PROFILE_ICON_MAX_BYTES);
 
   return FALSE;
 }
@@ -72,34 +76,30 @@ refuse (const char *path, const char *reason, GError **error)
 static int
 open_source (const char *path, GError **error)
 {
-  int fd;
+  int fd = -1;
   struct stat status;
-  const char *reason = NULL;
 
-  if (!g_path_is_absolute (path))
-    {
-      refuse (path, "is no absolute path", error);
-      return -1;
-    }
+  if (g_path_is_absolute (path))
+    fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
-  fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0 || fstat (fd, &status) != 0)
-    reason = errno == ELOOP ? "is a symbolic link" : "cannot be opened";
-  else if (!S_ISREG (status.st_mode))
-    reason = "is no regular file";
-  else if ((status.st_mode & S_IROTH) == 0)
-    reason = "is not readable for everybody";
-  else if (status.st_size > MBN_PROFILE_ICON_MAX_BYTES)
-    reason = "is too large";
-
-  if (reason == NULL)
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
+      && (status.st_mode & S_IROTH) != 0 && status.st_size <= MBN_PROFILE_ICON_MAX_BYTES)
     return fd;
 
-  refuse (path, reason, error);
+  refuse (path, error);
   if (fd >= 0)
     close (fd);
 
   return -1;
+}
+
+void
+mbn_profile_icon_remove (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mbn_state_file_remove (path, &error))
+    g_warning ("an icon is left behind: %s", error->message);
 }
 
 gboolean
@@ -121,25 +121,19 @@ mbn_profile_icon_copy (const char *source, const char *target, GError **error)
   while (got > 0 || (got < 0 && errno == EINTR));
   close (fd);
 
-  if (got < 0)
-    return refuse (source, "cannot be read", error);
-  if (used > MBN_PROFILE_ICON_MAX_BYTES)
-    return refuse (source, "is too large", error);
+  if (got < 0 || used > MBN_PROFILE_ICON_MAX_BYTES)
+    return refuse (source, error);
 
-  return mbn_state_file_write (target, bytes, used, error);
+  if (mbn_state_file_write (target, bytes, used, error))
+    return TRUE;
+
+  mbn_profile_icon_remove (target);
+
+  return FALSE;
 }
 
 void
-mbn_profile_icon_remove (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!mbn_state_file_remove (path, &error))
-    g_warning ("an icon is left behind: %s", error->message);
-}
-
-void
-mbn_profile_icon_remove_strangers (const char *state_dir, GPtrArray *profiles)
+mbn_profile_icon_remove_strangers (const char *state_dir, GPtrArray *profiles, GHashTable *spared)
 {
   g_autofree char *path = g_build_filename (state_dir, FOLDER, NULL);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -157,8 +151,10 @@ mbn_profile_icon_remove_strangers (const char *state_dir, GPtrArray *profiles)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
+      const char *dot = strrchr (name, '.');
+      g_autofree char *id = g_strndup (name, dot != NULL ? (gsize)(dot - name) : strlen (name));
 
-      if (!g_hash_table_contains (named, file))
+      if (!g_hash_table_contains (named, file) && !g_hash_table_contains (spared, id))
         mbn_profile_icon_remove (file);
     }
 }

@@ -57,9 +57,11 @@ void mbn_profile_icon_remove (const char *path);
 /**
  * mbn_profile_icon_remove_strangers:
  * @profiles: (element-type MbnProfile): all that there are
+ * @spared: set of ids whose icons stay, too
  *
  * Removes copies that no profile names, which a killed service leaves behind.
  */
-void mbn_profile_icon_remove_strangers (const char *state_dir, GPtrArray *profiles);
+void
+mbn_profile_icon_remove_strangers (const char *state_dir, GPtrArray *profiles, GHashTable *spared);
 
 G_END_DECLS

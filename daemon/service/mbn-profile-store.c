@@ -110,7 +110,7 @@ on_turn (gpointer user_data)
 static void
 take_turns (MbnProfileStore *self)
 {
-  if (self->loaded && self->running == NULL && self->turn == 0)
+  if ((self->loaded || self->closed) && self->running == NULL && self->turn == 0)
     self->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }
 
@@ -458,6 +458,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (profiles == NULL)
     {
       self->loaded = TRUE;
+      take_turns (self);
       g_task_return_error (task, error);
       return;
     }

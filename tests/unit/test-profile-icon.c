@@ -196,7 +196,6 @@ typedef struct
 {
   const char *path;
   void (*make) (const char *source);
-  const char *says;
 } Refused;
 
 static void
@@ -256,20 +255,23 @@ make_too_large (const char *source)
   write_file (source, MBN_PROFILE_ICON_MAX_BYTES + 1, 0444);
 }
 
+/* The same whatever is wrong: a client is not to learn what lies where it may not look. */
+#define REASON "that is there, that everybody may read"
+
 static const Refused refused[] = {
-    {"missing",         make_nothing,         "cannot be opened"             },
-    {"link",            make_link,            "is a symbolic link"           },
-    {"dangling-link",   make_dangling_link,   "is a symbolic link"           },
-    {"folder",          make_folder,          "is no regular file"           },
-    {"fifo",            make_fifo,            "is no regular file"           },
-    {"owner-only",      make_owner_only,      "is not readable for everybody"},
-    {"group-only",      make_group_only,      "is not readable for everybody"},
-    {"executable-only", make_executable_only, "is not readable for everybody"},
-    {"too-large",       make_too_large,       "is too large"                 },
+    {"missing",         make_nothing        },
+    {"link",            make_link           },
+    {"dangling-link",   make_dangling_link  },
+    {"folder",          make_folder         },
+    {"fifo",            make_fifo           },
+    {"owner-only",      make_owner_only     },
+    {"group-only",      make_group_only     },
+    {"executable-only", make_executable_only},
+    {"too-large",       make_too_large      },
 };
 
 static void
-assert_refused (Place *place, const char *source, const char *says)
+assert_refused (Place *place, const char *source)
 {
   g_autoptr (GError) error = NULL;
 
@@ -277,7 +279,7 @@ assert_refused (Place *place, const char *source, const char *says)
   g_assert_error (error, MBN_ERROR, MBN_ERROR_FILE_NOT_FOUND);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, source));
-  g_assert_nonnull (strstr (error->message, says));
+  g_assert_nonnull (strstr (error->message, REASON));
   g_assert_null (strchr (error->message, '\n'));
   g_assert_cmpuint (count_icons (place), ==, 0);
 }
@@ -289,7 +291,7 @@ test_refused (gconstpointer data)
   g_autoptr (Place) place = place_new ();
 
   test->make (place->source);
-  assert_refused (place, place->source, test->says);
+  assert_refused (place, place->source);
 }
 
 static void
@@ -300,16 +302,16 @@ test_refused_paths (void)
   g_autofree char *bytes = NULL;
   gsize length = 0;
 
-  assert_refused (place, "source", "is no absolute path");
-  assert_refused (place, "./source", "is no absolute path");
-  assert_refused (place, "file:///source", "is no absolute path");
-  assert_refused (place, "\\source", "is no absolute path");
-  assert_refused (place, "/dev/zero", "is no regular file");
-  assert_refused (place, "/dev/null/x", "cannot be opened");
+  assert_refused (place, "source");
+  assert_refused (place, "./source");
+  assert_refused (place, "file:///source");
+  assert_refused (place, "\\source");
+  assert_refused (place, "/dev/zero");
+  assert_refused (place, "/dev/null/x");
 
   g_file_get_contents (growing, &bytes, &length, NULL);
   if (length > MBN_PROFILE_ICON_MAX_BYTES)
-    assert_refused (place, growing, "is too large");
+    assert_refused (place, growing);
 }
 
 static void
@@ -319,7 +321,7 @@ test_refused_while_reading (void)
 
   write_file (place->source, 100, 0444);
   disk_tap_fail_reading ("/source", EMFILE);
-  assert_refused (place, place->source, "cannot be opened");
+  assert_refused (place, place->source);
   disk_tap_fail_reading (NULL, 0);
 }
 
@@ -381,7 +383,9 @@ test_strangers (void)
       = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_profile_unref);
   g_autofree char *kept = mbn_profile_icon_make_path (place->state, "kept");
   g_autofree char *older = mbn_profile_icon_make_path (place->state, "kept");
+  g_autofree char *aside = mbn_profile_icon_make_path (place->state, "aside");
   g_autofree char *temporary = g_build_filename (place->icons, ".x.new", NULL);
+  g_autoptr (GHashTable) spared = g_hash_table_new (g_str_hash, g_str_equal);
 
   write_file (place->source, 10, 0444);
   write_file (place->target, 10, 0600);
@@ -391,14 +395,17 @@ test_strangers (void)
   g_ptr_array_add (profiles, profile_test_parse (MINIMAL));
   g_ptr_array_add (profiles, profile_with_icon (place->source));
   g_ptr_array_add (profiles, profile_with_icon (kept));
+  write_file (aside, 10, 0600);
+  g_hash_table_add (spared, (gpointer) "aside");
 
-  mbn_profile_icon_remove_strangers (place->state, profiles);
-  g_assert_cmpuint (count_icons (place), ==, 1);
+  mbn_profile_icon_remove_strangers (place->state, profiles, spared);
+  g_assert_cmpuint (count_icons (place), ==, 2);
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (place->source, G_FILE_TEST_EXISTS));
 
   /* no directory: nothing to do */
-  mbn_profile_icon_remove_strangers (place->source, profiles);
+  mbn_profile_icon_remove_strangers (place->source, profiles, spared);
 }
 
 int
