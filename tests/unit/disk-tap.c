@@ -8,6 +8,7 @@
 
 #include "disk-tap.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -150,6 +151,14 @@ open (const char *path, int flags, ...)
     return -1;
 
   return (int)syscall (SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+DIR *
+opendir (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  return fd >= 0 ? fdopendir (fd) : NULL;
 }
 
 ssize_t

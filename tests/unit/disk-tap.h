@@ -3,8 +3,8 @@
 
 /*
  * Listens to what the program does to files, and gets in its way. Linking disk-tap.c replaces
- * open(), write(), fsync(), rename() and unlink() for the whole program, all threads. They do what
- * they did before, but that nothing is synced.
+ * open(), opendir(), write(), fsync(), rename() and unlink() for the whole program, all threads.
+ * They do what they did before, but that nothing is synced.
  */
 
 #pragma once
@@ -40,7 +40,7 @@ GPtrArray *disk_tap_stop (void);
 /** disk_tap_fail: from the @nth call on (1 is the next), @count of them fail with @error. */
 void disk_tap_fail (guint nth, guint count, int error);
 
-/** disk_tap_fail_reading: opening files whose path ends in @suffix (nullable: none) for reading
+/** disk_tap_fail_reading: opening what has a path that ends in @suffix (nullable: none) for reading
  * fails with @error. */
 void disk_tap_fail_reading (const char *suffix, int error);
 
