@@ -190,6 +190,70 @@ check_extensions (xmlNode *root, const MbnProfileElement *root_row, GError **err
   return TRUE;
 }
 
+/* What is kept verbatim is shown to everybody (PROF-9), so it must not be what the service hides
+ * (PROF-38, design.md 1). What is a secret in others' own namespaces cannot be known. */
+static gboolean
+is_secret_of_a_profile (const xmlNode *element)
+{
+  static const char *const ours[] = {MBN_PROFILE_NS_V1, MBN_PROFILE_NS_V4};
+  static const char *const secrets[] = {"Password", "SubscriberID", "SimIccID", "IMSI", NULL};
+  const char *ns = element->ns != NULL ? (const char *)element->ns->href : NULL;
+  const char *place = ns != NULL ? strstr (ns, "://") : NULL;
+
+  if (place == NULL || !g_strv_contains (secrets, (const char *)element->name))
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
+    if (strcmp (place, strstr (ours[i], "://")) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+check_foreign (const xmlNode *element, GError **error)
+{
+  if (is_secret_of_a_profile (element))
+    {
+      g_propagate_error (error, mbn_profile_error_new_at (MBN_PROFILE_ERROR_INVALID,
+                                                          xmlGetLineNo (element),
+                                                          (const char *)element->name,
+                                                          "belongs to another profile inside this "
+                                                          "one; one profile a document "
+                                                          "is allowed"));
+      return FALSE;
+    }
+
+  for (xmlNode *child = xmlFirstElementChild ((xmlNode *)element); child != NULL;
+       child = xmlNextElementSibling (child))
+    if (!check_foreign (child, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* PROF-12: one profile a document, also at the extension point, which is the end. What stands
+ * before it in a wrong namespace is for the schema to refuse. */
+static gboolean
+check_unknown_extensions (xmlNode *root, const MbnProfileElement *root_row, GError **error)
+{
+  for (xmlNode *child = xmlLastElementChild (root); child != NULL;
+       child = xmlPreviousElementSibling (child))
+    {
+      const MbnProfileElement *row = mbn_profile_element_find_child (root_row, child);
+
+      if (mbn_profile_element_is_unknown_extension (row))
+        {
+          if (!check_foreign (child, error))
+            return FALSE;
+        }
+      else if (row == NULL || (row->flags & MBN_PROFILE_ELEMENT_EXTENSION) == 0)
+        return TRUE;
+    }
+
+  return TRUE;
+}
+
 gboolean
 mbn_profile_check_document (xmlDoc *document, GError **error)
 {
@@ -200,5 +264,6 @@ mbn_profile_check_document (xmlDoc *document, GError **error)
   row = mbn_profile_element_find_root (root, NULL);
 
   return check_root (root, error) && check_root_prefix (root, error)
-         && check_attributes (root, row, error) && check_extensions (root, row, error);
+         && check_attributes (root, row, error) && check_extensions (root, row, error)
+         && check_unknown_extensions (root, row, error);
 }

@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  *
  * Errors: %MBN_PROFILE_ERROR_INVALID for a root that is no profile (PROF-1) or has a
  * prefix longer than %MBN_PROFILE_MAX_PREFIX, an attribute (PROF-5)
- * or a repeated extension element (PROF-11).
+ * or a repeated extension element (PROF-11), or a password or identity of another
+ * profile among the extension elements (PROF-12).
  *
  * Returns: %TRUE if @document is ready for mbn_profile_extension_take() and
  * mbn_profile_schema_validate()

@@ -125,7 +125,7 @@ write_secrets (const MbnProfileFiles *self,
       || mbn_profile_secret_write (self->secrets_dir, before->id, tag, password, error))
     return TRUE;
 
-  mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
+  mbn_profile_secret_withdraw (self->secrets_dir, before->id, tag);
 
   return FALSE;
 }
@@ -174,7 +174,7 @@ write_both (const MbnProfileFiles *self,
     {
       /* it may be there, and only that the disk has it for good be in doubt */
       if (!same && (password != NULL || before->has_secret) && !is_on_disk (self, before->id, tag))
-        mbn_profile_secret_remove (self->secrets_dir, before->id, tag);
+        mbn_profile_secret_withdraw (self->secrets_dir, before->id, tag);
       return FALSE;
     }
 

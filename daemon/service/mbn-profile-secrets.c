@@ -69,6 +69,14 @@ mbn_profile_secret_write (
                                password != NULL ? strlen (password) : 0, error);
 }
 
+void
+mbn_profile_secret_withdraw (const char *secrets_dir, const char *id, const char *tag)
+{
+  g_autofree char *path = secret_path (secrets_dir, id, tag);
+
+  mbn_state_file_remove (path, NULL);
+}
+
 gboolean
 mbn_profile_secret_split_name (const char *name, char **id, const char **tag)
 {

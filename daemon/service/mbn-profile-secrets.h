@@ -38,6 +38,10 @@ MbnSecretState mbn_profile_secret_read (const char *secrets_dir,
 gboolean mbn_profile_secret_write (
     const char *secrets_dir, const char *id, const char *tag, const char *password, GError **error);
 
+/** mbn_profile_secret_withdraw: what a write that failed may have left; the next start tries again.
+ */
+void mbn_profile_secret_withdraw (const char *secrets_dir, const char *id, const char *tag);
+
 /** mbn_profile_secret_remove: %FALSE, and a warning, if the disk does not let it. */
 gboolean mbn_profile_secret_remove (const char *secrets_dir, const char *id, const char *tag);
 

@@ -19,6 +19,7 @@ struct _MbnProfileStore
   MbnProfileChange *running; /* owned; the disk is busy with it */
   MbnProfileChange *reading; /* one of @changes that takes in more documents */
   guint turn;
+  gboolean loading;
   gboolean loaded;
   gboolean closed;
   GTask *closing;
@@ -110,7 +111,9 @@ on_turn (gpointer user_data)
 static void
 take_turns (MbnProfileStore *self)
 {
-  if ((self->loaded || self->closed) && self->running == NULL && self->turn == 0)
+  gboolean ready = self->loaded || (self->closed && !self->loading);
+
+  if (ready && self->running == NULL && self->turn == 0)
     self->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }
 
@@ -455,6 +458,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   GPtrArray *profiles = mbn_profile_disk_load_finish (MBN_PROFILE_DISK (source), result, &error);
 
+  self->loading = FALSE;
   if (profiles == NULL)
     {
       self->loaded = TRUE;
@@ -490,6 +494,7 @@ mbn_profile_store_load_async (MbnProfileStore *self,
 
   /* before the files are read: what changes meanwhile is read once more */
   watch_folders (self);
+  self->loading = TRUE;
   mbn_profile_disk_load_async (self->disk, on_loaded, g_steal_pointer (&task));
 }
 
