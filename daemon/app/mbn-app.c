@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include "mbim-backend.h"
 #include "mbn-export-root.h"
@@ -41,6 +42,7 @@ struct _MbnApp
   GDBusConnection *bus;
   guint name_id;
   gboolean name_acquired;
+  int lock; /* on the state directory */
   MbnModemConfig config;
   MbnModemRegistry *registry;
   MbnModemSet *modems;
@@ -117,7 +119,7 @@ prepare_state (MbnApp *self)
   const char *dir = self->options->state_dir;
   g_autoptr (GError) error = NULL;
 
-  if (!mbn_state_dir_prepare (dir, &error)
+  if (!mbn_state_dir_prepare (dir, &error) || (self->lock = mbn_state_dir_lock (dir, &error)) < 0
       || !mbn_machine_namespace_load (dir, self->config.id_namespace, &error))
     {
       fail (self, "%s; choose another with --state-dir", error->message);
@@ -392,6 +394,7 @@ mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
 {
   MbnApp *self = g_new0 (MbnApp, 1);
 
+  self->lock = -1;
   self->options = options;
   self->settings = settings;
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -421,6 +424,8 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->registry);
   g_clear_object (&self->config.ledger);
   g_clear_object (&self->bus);
+  if (self->lock >= 0)
+    close (self->lock);
   g_main_loop_unref (self->loop);
   g_free (self);
 }

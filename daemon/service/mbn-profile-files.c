@@ -170,8 +170,14 @@ write_both (const MbnProfileFiles *self,
   if (!same && !write_secrets (self, before, tag, password, error))
     return FALSE;
 
-  if ((!same || !in_place) && !mbn_state_file_write (path, xml, strlen (xml), error))
+  /* somebody may have replaced the whole directory */
+  if ((!same || !in_place || !is_on_disk (self, before->id, tag))
+      && !mbn_state_file_write (path, xml, strlen (xml), error))
     {
+      /* of a new one nothing stays */
+      if (in_place && before->tag[0] == '\0')
+        mbn_state_file_remove (path, NULL);
+
       /* it may be there, and only that the disk has it for good be in doubt */
       if (!same && (password != NULL || before->has_secret) && !is_on_disk (self, before->id, tag))
         mbn_profile_secret_withdraw (self->secrets_dir, before->id, tag);
@@ -215,8 +221,14 @@ mbn_profile_files_remove (const MbnProfileFiles *self,
 {
   g_autofree char *path = document_path (self, stored->id);
 
-  if (!mbn_state_file_remove (path, error) || !mbn_state_dir_flush (self->profiles_dir, error))
+  g_autoptr (GError) reason = NULL;
+
+  if (!mbn_state_file_remove (path, error))
     return FALSE;
+
+  if (!mbn_state_dir_flush (self->profiles_dir, &reason))
+    g_warning ("profile %s is deleted, but may come back after a power failure: %s", stored->id,
+               reason->message);
 
   if (stored->has_secret)
     {
@@ -381,6 +393,46 @@ take_document (const MbnProfileFiles *self,
   return TRUE;
 }
 
+/* Not a file with contents, and never will be one by waiting. */
+static gboolean
+is_no_document (const GError *error)
+{
+  static const int codes[]
+      = {G_IO_ERROR_MESSAGE_TOO_LARGE, G_IO_ERROR_NOT_REGULAR_FILE, G_IO_ERROR_TOO_MANY_LINKS};
+
+  if (error->domain == MBN_PROFILE_ERROR)
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_IO_ERROR, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Too many open files, a disk that fails: nothing that the document could help. */
+static MbnStoredProfile *
+leave_unread (const MbnStoredProfile *known, const char *path, const GError *error)
+{
+  MbnStoredProfile *now = mbn_stored_profile_copy (known);
+
+  g_warning ("%s: cannot be read now, and is tried again: %s", path, error->message);
+  now->unsettled = TRUE;
+  now->unread = TRUE;
+
+  return now;
+}
+
+static gint64
+get_time_of (const char *path)
+{
+  GStatBuf status;
+
+  return g_lstat (path, &status) == 0
+             ? (gint64)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec
+             : 0;
+}
+
 /* @newest_secrets: (nullable): from mbn_profile_secrets_list_newest(), if many are read */
 static MbnStoredProfile *
 read_document (const MbnProfileFiles *self,
@@ -394,6 +446,7 @@ read_document (const MbnProfileFiles *self,
   gsize length;
   gboolean taken = FALSE;
 
+  now->written = get_time_of (path);
   bytes = mbn_state_file_read (path, MBN_PROFILE_MAX_BYTES, &length, &error);
   if (bytes != NULL)
     {
@@ -408,10 +461,11 @@ read_document (const MbnProfileFiles *self,
   if (taken)
     return g_steal_pointer (&now);
 
-  /* a profile that is on disk but not in memory would be one that nobody can change */
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+  if (is_no_document (error))
     mbn_state_file_set_aside (path, error->message);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+           && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    return leave_unread (known, path, error);
 
   return mbn_stored_profile_new (known->id);
 }

@@ -48,6 +48,8 @@ gboolean mbn_profile_files_prepare (const MbnProfileFiles *self, GError **error)
  * @tag: first 16 hex digits of the SHA-256 of the document on disk; empty for one not on disk
  * @has_secret: there is a file in secrets for @tag
  * @unsettled: the disk refused something about its password, so it is read again
+ * @unread: it could not be read just now; what was known of it stands
+ * @written: when it was last changed, ns since 1970; 0 if not known
  * @profile: (nullable): the profile with its password; %NULL for one not on disk, or in a listing
  *   for one that has not changed
  *
@@ -59,6 +61,8 @@ typedef struct
   char tag[MBN_PROFILE_TAG_LENGTH + 1];
   gboolean has_secret;
   gboolean unsettled;
+  gboolean unread;
+  gint64 written;
   MbnProfile *profile;
 } MbnStoredProfile;
 
@@ -94,8 +98,8 @@ gboolean mbn_profile_files_remove (const MbnProfileFiles *self,
  * @known: what was on disk under its id, as far as is known
  *
  * Reads one document again. One that somebody changed keeps its password; a password that it
- * brings along goes to the secrets, and the document is written anew without it. One that cannot be
- * read or is no profile is set aside, with a warning.
+ * brings along goes to the secrets, and the document is written anew without it. One that is no
+ * profile is set aside, with a warning; one that cannot be read for another reason is left alone.
  *
  * Returns: (transfer full): what is there now; without a profile if it is as @known says
  */

@@ -97,10 +97,17 @@ gives_way (const MbnProfileRecord *record, const MbnStoredProfile *now)
          && mbn_profile_is_default (mbn_profile_entry_get_profile (record->entry));
 }
 
+/* Of two for one place, the one that has been there longer stays. */
 static int
-compare_ids (gconstpointer a, gconstpointer b)
+compare_age (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(MbnStoredProfile *const *)a)->id, (*(MbnStoredProfile *const *)b)->id);
+  const MbnStoredProfile *left = *(MbnStoredProfile *const *)a;
+  const MbnStoredProfile *right = *(MbnStoredProfile *const *)b;
+
+  if (left->written != right->written)
+    return left->written < right->written ? -1 : 1;
+
+  return strcmp (left->id, right->id);
 }
 
 /* Who changes several files at once (renames one, swaps two, makes another the default) has in mind
@@ -108,7 +115,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 static void
 take_in_all (MbnProfileStore *self, GPtrArray *profiles, GHashTable *aside)
 {
-  g_ptr_array_sort (profiles, compare_ids);
+  g_ptr_array_sort (profiles, compare_age);
 
   for (guint i = 0; i < profiles->len; i++)
     {
@@ -130,6 +137,10 @@ take_in_all (MbnProfileStore *self, GPtrArray *profiles, GHashTable *aside)
 
   for (guint i = 0; i < profiles->len; i++)
     take_in (self, g_ptr_array_index (profiles, i), aside);
+
+  for (guint i = 0; i < profiles->len; i++)
+    if (((MbnStoredProfile *)g_ptr_array_index (profiles, i))->unread)
+      mbn_profile_store_try_again (self, ((MbnStoredProfile *)g_ptr_array_index (profiles, i))->id);
 }
 
 static void

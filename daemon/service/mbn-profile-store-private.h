@@ -100,6 +100,9 @@ gboolean mbn_profile_store_expected (MbnProfileStore *self, const char *id);
 /** mbn_profile_store_end_change: the turn of the next one. */
 void mbn_profile_store_end_change (MbnProfileStore *self);
 
+/** mbn_profile_store_try_again: @id cannot be read just now. */
+void mbn_profile_store_try_again (MbnProfileStore *self, const char *id);
+
 /** mbn_profile_store_take_in: @profiles: (transfer full): what is on disk; ends the change. */
 void mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles);
 

@@ -3,10 +3,15 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "mbn-error.h"
 #include "mbn-folder-watch.h"
 #include "mbn-log.h"
 #include "mbn-profile-store-private.h"
+
+/* A document that cannot be read at present is tried again. */
+#define RETRY_SECONDS 10
 
 struct _MbnProfileStore
 {
@@ -24,8 +29,12 @@ struct _MbnProfileStore
   gboolean closed;
   GTask *closing;
 
+  GHashTable *unread; /* ids, NULL = none */
+  guint retry;
   GHashTable *own;                /* id -> how many events of its document will be our doing */
   MbnFolderWatch *profiles_watch; /* NULL while the folder is gone */
+  dev_t watched_device;           /* of the folder that is watched */
+  ino_t watched_inode;
   MbnFolderWatch *state_watch;
 };
 
@@ -69,10 +78,32 @@ refuse_all (MbnProfileStore *self)
     }
 }
 
+static MbnProfileChange *
+new_reading (void)
+{
+  MbnProfileChange *change = mbn_profile_change_new (mbn_profile_change_read, NULL, NULL);
+
+  change->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return change;
+}
+
+static gboolean follow_folder (MbnProfileStore *self);
+
 static void
 begin (MbnProfileStore *self, MbnProfileChange *change)
 {
   GError *error = NULL;
+
+  if (change->begin != mbn_profile_change_read && follow_folder (self))
+    {
+      /* what is there now comes first */
+      MbnProfileChange *reading = new_reading ();
+
+      reading->all = TRUE;
+      g_queue_push_head (&self->changes, change);
+      change = reading;
+    }
 
   self->running = change;
   if (change == self->reading)
@@ -132,16 +163,6 @@ mbn_profile_store_end_change (MbnProfileStore *self)
   take_turns (self);
 }
 
-static MbnProfileChange *
-new_reading (void)
-{
-  MbnProfileChange *change = mbn_profile_change_new (mbn_profile_change_read, NULL, NULL);
-
-  change->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  return change;
-}
-
 /* Many documents that change at once are read at once. @id: NULL for all. */
 static void
 read_later (MbnProfileStore *self, const char *id)
@@ -156,6 +177,33 @@ read_later (MbnProfileStore *self, const char *id)
     g_hash_table_add (self->reading->ids, g_strdup (id));
   else
     self->reading->all = TRUE;
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  MbnProfileStore *self = user_data;
+  g_autoptr (GHashTable) unread = g_steal_pointer (&self->unread);
+  GHashTableIter iter;
+  gpointer id;
+
+  self->retry = 0;
+  g_hash_table_iter_init (&iter, unread);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    read_later (self, id);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+mbn_profile_store_try_again (MbnProfileStore *self, const char *id)
+{
+  if (self->unread == NULL)
+    self->unread = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (self->unread, g_strdup (id));
+
+  if (self->retry == 0)
+    self->retry = g_timeout_add_seconds (RETRY_SECONDS, on_retry, self);
 }
 
 void
@@ -378,6 +426,7 @@ mbn_profile_store_expected (MbnProfileStore *self, const char *id)
 }
 
 static void watch_profiles (MbnProfileStore *self);
+static void watch_folders (MbnProfileStore *self);
 
 static void
 on_profiles_folder (MbnFolderEvent event, const char *name, gpointer user_data)
@@ -432,12 +481,40 @@ watch_profiles (MbnProfileStore *self)
 {
   const char *dir = mbn_profile_disk_get_profiles_dir (self->disk);
   g_autoptr (GError) error = NULL;
+  GStatBuf status;
 
   self->profiles_watch
       = mbn_folder_watch_new (dir, MBN_FOLDER_FILES, on_profiles_folder, self, &error);
+  self->watched_inode = 0;
+  if (g_stat (dir, &status) == 0)
+    {
+      self->watched_device = status.st_dev;
+      self->watched_inode = status.st_ino;
+    }
+
   if (self->profiles_watch == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_warning ("%s cannot be watched: changes by hand are seen at the next start: %s", dir,
                error->message);
+}
+
+/* A directory may be put in the place of ours without a word: with that of the state, or where a
+ * link leads. TRUE if it is another. */
+static gboolean
+follow_folder (MbnProfileStore *self)
+{
+  GStatBuf status;
+
+  if (g_stat (mbn_profile_disk_get_profiles_dir (self->disk), &status) != 0
+      || (status.st_dev == self->watched_device && status.st_ino == self->watched_inode))
+    return FALSE;
+
+  g_warning ("%s is another directory now", mbn_profile_disk_get_profiles_dir (self->disk));
+  g_clear_pointer (&self->profiles_watch, mbn_folder_watch_free);
+  g_clear_pointer (&self->state_watch, mbn_folder_watch_free);
+  g_hash_table_remove_all (self->own);
+  watch_folders (self);
+
+  return TRUE;
 }
 
 static void
@@ -545,6 +622,8 @@ mbn_profile_store_dispose (GObject *object)
   g_clear_pointer (&self->profiles_watch, mbn_folder_watch_free);
   g_clear_pointer (&self->state_watch, mbn_folder_watch_free);
   g_clear_handle_id (&self->turn, g_source_remove);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_pointer (&self->unread, g_hash_table_unref);
   self->reading = NULL;
   g_queue_clear_full (&self->changes, mbn_profile_change_free);
 

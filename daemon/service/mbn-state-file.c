@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,24 @@ mbn_state_dir_prepare (const char *dir, GError **error)
                "%s: cannot be used as a directory of ours: %s", dir, g_strerror (errno));
 
   return FALSE;
+}
+
+int
+mbn_state_dir_lock (const char *dir, GError **error)
+{
+  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+
+  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
+               errno == EWOULDBLOCK ? "%s: another mbnd uses this directory"
+                                    : "%s: cannot be locked",
+               dir);
+  if (fd >= 0)
+    close (fd);
+
+  return -1;
 }
 
 static gboolean
@@ -189,7 +208,9 @@ mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error)
     {
       int code = errno;
 
-      g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code),
+      g_set_error_literal (error, G_IO_ERROR,
+                           code == ELOOP ? G_IO_ERROR_TOO_MANY_LINKS
+                                         : (gint)g_io_error_from_errno (code),
                            code == ELOOP ? "it is a symbolic link" : g_strerror (code));
     }
   else if (S_ISDIR (status.st_mode))
@@ -233,7 +254,10 @@ void
 mbn_state_file_set_aside (const char *path, const char *reason)
 {
   g_autofree char *aside = free_name_beside (path);
+  struct stat status;
 
+  if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
+    g_chmod (path, 0600); /* it may hold a password */
   g_warning ("%s: cannot be used (%s); set aside as %s, going on without it", path, reason, aside);
   if (g_rename (path, aside) != 0)
     g_warning ("%s: cannot be set aside either: %s", path, g_strerror (errno));

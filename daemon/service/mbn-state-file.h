@@ -24,6 +24,15 @@ G_BEGIN_DECLS
 gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 
 /**
+ * mbn_state_dir_lock:
+ *
+ * Two services in one directory would undo what the other does.
+ *
+ * Returns: a descriptor that keeps others out until it is closed; -1 with @error naming @dir
+ */
+int mbn_state_dir_lock (const char *dir, GError **error);
+
+/**
  * mbn_state_file_write:
  *
  * Replaces @path as a whole or not at all. Blocks for the sync: call it from a worker thread or

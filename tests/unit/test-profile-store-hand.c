@@ -6,7 +6,9 @@
 #include "config.h"
 
 #include <string.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "store-test.h"
 
@@ -16,6 +18,17 @@
 /* ---- at the start ---- */
 
 static void
+set_age (Place *place, const char *name, time_t minutes)
+{
+  g_autofree char *path = g_build_filename (place->profiles, name, NULL);
+  time_t then = time (NULL) - minutes * 60;
+  struct utimbuf times = {then, then};
+
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+/* The oldest comes first; of one age, by name. */
+static void
 test_start (void)
 {
   Place *place = place_new ();
@@ -24,8 +37,11 @@ test_start (void)
   place_put (place, "b.xml", ONE_A);
   place_put (place, "a.xml", HOME ("h"));
   place_put (place, "c.xml", DEFAULT ("Default"));
+  set_age (place, "b.xml", 3);
+  set_age (place, "a.xml", 2);
+  set_age (place, "c.xml", 2);
   store_test_load (test);
-  store_test_assert_list (test, "1 Home=h/-, 2 Work=a/one, 3 Default=d/-");
+  store_test_assert_list (test, "1 Work=a/one, 2 Home=h/-, 3 Default=d/-");
   store_test_assert_log (test, "+1 +2 +3");
   place_assert_files (place, "a.xml b.xml c.xml | b=one");
 }
@@ -61,7 +77,7 @@ test_start_refused (void)
     }
 }
 
-/* Two documents of one key, two defaults: the second of each, by name, is set aside. */
+/* Two documents of one key, two defaults: the younger of each is set aside, whatever its name. */
 static void
 test_start_with_rivals (void)
 {
@@ -72,20 +88,22 @@ test_start_with_rivals (void)
   place_put (place, "b.xml", TWO_B);
   place_put (place, "c.xml", DEFAULT ("Default"));
   place_put (place, "d.xml", DEFAULT ("Another"));
+  set_age (place, "a.xml", 1);
+  set_age (place, "d.xml", 1);
   place_expect_warning ("*");
   place_expect_warning ("*");
   store_test_load (test);
   store_test_assert_log (test, "+1 +2");
   g_test_assert_expected_messages ();
-  store_test_assert_list (test, "1 Work=a/one, 2 Default=d/-");
-  place_assert_files (place, "a.xml b.xml.unreadable c.xml d.xml.unreadable | a=one b?=two");
+  store_test_assert_list (test, "1 Work=a/one, 2 Another=d/-");
+  place_assert_files (place, "a.xml b.xml.unreadable c.xml.unreadable d.xml | a=one b?=two");
 
   /* one that stood in the way has gone, the other is brought back */
   store_test_remove (test, "R", 1);
   store_test_assert_log (test, "R=S_OK:1 -1");
   place_rename (place, "b.xml.unreadable", "b.xml");
   store_test_assert_log (test, "+3");
-  store_test_assert_list (test, "2 Default=d/-, 3 Work=b/two");
+  store_test_assert_list (test, "2 Another=d/-, 3 Work=b/two");
 }
 
 /* ---- while it runs ---- */
