@@ -10,6 +10,7 @@
 #include "mbn-arguments.h"
 #include "mbn-dbus-generated.h"
 #include "mbn-export.h"
+#include "mbn-gate-table.h"
 #include "mbn-modem-situation.h"
 #include "mbn-profile-rights.h"
 #include "mbn-profile-write.h"
@@ -82,6 +83,14 @@ handle_get_profile_xml_data (MbnDbusConnectionProfile *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* What the caller was asked about may have changed while somebody typed a password, or while the
+ * call waited for its turn, so the store asks again. */
+static gboolean
+may_manage_system (GDBusMethodInvocation *invocation)
+{
+  return g_strcmp0 (mbn_gate_get_action (invocation), MBN_ACTION_MANAGE_SYSTEM_PROFILES) == 0;
+}
+
 static gboolean
 handle_update_profile (MbnDbusConnectionProfile *skeleton,
                        GDBusMethodInvocation *invocation,
@@ -89,8 +98,8 @@ handle_update_profile (MbnDbusConnectionProfile *skeleton,
                        ProfileObject *object)
 {
   mbn_profiles_update (object->owner->profiles, object->entry,
-                       mbn_arguments_get_profile (invocation), on_changed,
-                       waiter_new (object->owner, invocation));
+                       mbn_arguments_get_profile (invocation), may_manage_system (invocation),
+                       on_changed, waiter_new (object->owner, invocation));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -100,8 +109,8 @@ handle_delete (MbnDbusConnectionProfile *skeleton,
                GDBusMethodInvocation *invocation,
                ProfileObject *object)
 {
-  mbn_profiles_remove (object->owner->profiles, object->entry, on_changed,
-                       waiter_new (object->owner, invocation));
+  mbn_profiles_remove (object->owner->profiles, object->entry, may_manage_system (invocation),
+                       on_changed, waiter_new (object->owner, invocation));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -21,6 +21,7 @@ G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
 #define GATE_KEY     "mbn-gate"
 #define VTABLE_KEY   "mbn-gate-vtable"
 #define IDENTITY_KEY "mbn-gate-identity"
+#define ACTION_KEY   "mbn-gate-action"
 
 /* One call on its way to its handler. */
 typedef struct
@@ -138,6 +139,7 @@ gated_method_call (GDBusConnection *connection,
 
   action = row->choose_action != NULL ? row->choose_action (invocation, skeleton, arguments)
                                       : row->action;
+  g_object_set_data (G_OBJECT (invocation), ACTION_KEY, (gpointer)action);
   if (action == NULL)
     {
       hand_on (passage);
@@ -197,6 +199,12 @@ mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
   g_object_set_data_full (skeleton, GATE_KEY, g_object_ref (self), g_object_unref);
 
   return skeleton;
+}
+
+const char *
+mbn_gate_get_action (GDBusMethodInvocation *invocation)
+{
+  return g_object_get_data (G_OBJECT (invocation), ACTION_KEY);
 }
 
 void

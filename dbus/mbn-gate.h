@@ -28,6 +28,10 @@ MbnGate *mbn_gate_new (MbnAuthority *authority);
  */
 gpointer mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type);
 
+/** mbn_gate_get_action: (nullable): what the caller of @invocation was found to be allowed to do.
+ */
+const char *mbn_gate_get_action (GDBusMethodInvocation *invocation);
+
 /** mbn_gate_close: the service stops: every call is refused from now on (design.md 3.2). */
 void mbn_gate_close (MbnGate *self);
 

@@ -255,14 +255,18 @@ mbn_profile_check_applicable_inline (const MbnProfile *self,
 }
 
 gboolean
-mbn_profile_serves_internet (const MbnProfile *self)
+mbn_profile_serves_internet (const MbnProfile *self, const char *subscriber_id)
 {
   g_autofree char *unmet = NULL;
+  const char *imsi;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   unmet = check_use (self);
+  imsi = mbn_profile_get_imsi (self);
   return unmet == NULL && !mbn_profile_is_additional_pdp_context (self)
-         && !mbn_profile_has_mms (self)
+         && !mbn_profile_has_mms (self) && !mbn_profile_is_purchase (self)
+         && mbn_profile_get_iwlan (self) != MBN_PROFILE_IWLAN_IWLAN_ONLY
+         && (imsi == NULL || g_strcmp0 (imsi, subscriber_id) == 0)
          && mbn_profile_has_purpose (self, MBN_PROFILE_PURPOSE_INTERNET);
 }

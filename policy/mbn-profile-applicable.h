@@ -107,19 +107,21 @@ gboolean mbn_profile_check_applicable_inline (const MbnProfile *self,
 
 /**
  * mbn_profile_serves_internet:
- * @self: a profile
+ * @self: a profile of the SIM
+ * @subscriber_id: (nullable): IMSI, or MIN, of the SIM
  *
  * Tells whether @self could make an ordinary connection to the Internet on its SIM at some time: it
- * is no device-management profile, is enabled (PROF-50), not only for provisioning (PROF-23), has
- * the purpose Internet, by word or by silence, and is neither for a context beside the default one
- * nor for MMS. A SIM that has such a profile needs no proposals (PROF-63).
+ * is no device-management profile, is enabled (PROF-50), not only for provisioning (PROF-23) or for
+ * buying a plan (PROF-20), has the purpose Internet, by word or by silence, is neither for a
+ * context beside the default one nor for MMS, nor for another subscriber or for Wi-Fi offload
+ * alone. A SIM that has such a profile needs no proposals (PROF-63).
  *
- * Conditions are deliberately not looked at: class, radio technology, roaming and Wi-Fi offload
- * change with the place, and proposals would come and go with them (PROF-64). Whose profile it is
- * must be asked with mbn_profile_matches_sim().
+ * Conditions that change with the place (class, radio technology, roaming) are deliberately not
+ * looked at: proposals would come and go with them (PROF-64). Whose profile it is must be asked
+ * with mbn_profile_matches_sim().
  *
  * Returns: %TRUE if it could
  */
-gboolean mbn_profile_serves_internet (const MbnProfile *self);
+gboolean mbn_profile_serves_internet (const MbnProfile *self, const char *subscriber_id);
 
 G_END_DECLS

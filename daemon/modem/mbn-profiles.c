@@ -42,17 +42,19 @@ void
 mbn_profiles_update (MbnProfiles *self,
                      MbnProfileEntry *entry,
                      MbnProfile *profile,
+                     gboolean system,
                      MbnProfilesDone done,
                      gpointer user_data)
 {
-  MBN_PROFILES_GET_IFACE (self)->update (self, entry, profile, done, user_data);
+  MBN_PROFILES_GET_IFACE (self)->update (self, entry, profile, system, done, user_data);
 }
 
 void
 mbn_profiles_remove (MbnProfiles *self,
                      MbnProfileEntry *entry,
+                     gboolean system,
                      MbnProfilesDone done,
                      gpointer user_data)
 {
-  MBN_PROFILES_GET_IFACE (self)->remove (self, entry, done, user_data);
+  MBN_PROFILES_GET_IFACE (self)->remove (self, entry, system, done, user_data);
 }

@@ -42,10 +42,12 @@ struct _MbnProfilesInterface
   void (*update) (MbnProfiles *self,
                   MbnProfileEntry *entry,
                   MbnProfile *profile,
+                  gboolean system,
                   MbnProfilesDone done,
                   gpointer user_data);
   void (*remove) (MbnProfiles *self,
                   MbnProfileEntry *entry,
+                  gboolean system,
                   MbnProfilesDone done,
                   gpointer user_data);
 };
@@ -65,8 +67,8 @@ GPtrArray *mbn_profiles_list (MbnProfiles *self, const MbnSubscriber *sim);
  *
  * Takes as long with many profiles as with few.
  *
- * Returns: (transfer none) (nullable): with @sim the only one of that name, else the one with the
- *   lowest number
+ * Returns: (transfer none) (nullable): the one with the lowest number. With @sim it is mostly the
+ *   only one of that name: two may have been stored before the SIM showed that it is one
  */
 MbnProfileEntry *mbn_profiles_find (MbnProfiles *self, const char *name, const MbnSubscriber *sim);
 
@@ -86,25 +88,29 @@ void mbn_profiles_create (MbnProfiles *self,
 /**
  * mbn_profiles_update:
  * @profile: what a client sent; hidden identity stands for what @entry has
+ * @system: whoever asks may manage what administrators and operators have set up (PROF-46)
  *
- * Replaces a profile, or stores a proposal (PROF-39, PROF-65). Errors: as for creation, but for
- * %MBN_ERROR_ALREADY_EXISTS; %MBN_ERROR_INVALID_PROFILE for another name or SIM,
- * %MBN_ERROR_NOT_FOUND.
+ * Replaces a profile, or stores a proposal (PROF-39, PROF-65). Errors: as for creation;
+ * %MBN_ERROR_INVALID_PROFILE for another name or SIM, %MBN_ERROR_NOT_FOUND,
+ * %MBN_ERROR_ACCESS_DENIED when it is, or becomes, a system profile and @system is %FALSE.
  */
 void mbn_profiles_update (MbnProfiles *self,
                           MbnProfileEntry *entry,
                           MbnProfile *profile,
+                          gboolean system,
                           MbnProfilesDone done,
                           gpointer user_data);
 
 /**
  * mbn_profiles_remove:
+ * @system: as for an update
  *
  * Deletes a profile, or hides a proposal (PROF-65). Errors: %MBN_ERROR_NOT_FOUND,
- * %MBN_ERROR_WRITE_FAULT, %MBN_ERROR_SERVICE_NOT_ACTIVE.
+ * %MBN_ERROR_ACCESS_DENIED as for an update, %MBN_ERROR_WRITE_FAULT, %MBN_ERROR_SERVICE_NOT_ACTIVE.
  */
 void mbn_profiles_remove (MbnProfiles *self,
                           MbnProfileEntry *entry,
+                          gboolean system,
                           MbnProfilesDone done,
                           gpointer user_data);
 

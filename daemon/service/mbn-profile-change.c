@@ -273,6 +273,31 @@ check_still_there (MbnProfileRecord *record, MbnProfileChange *change, GError **
   return FALSE;
 }
 
+static gboolean
+is_system_profile (MbnProfile *profile)
+{
+  MbnProfileCreation creation = mbn_profile_get_creation (profile);
+
+  return creation == MBN_PROFILE_CREATION_ADMIN || creation == MBN_PROFILE_CREATION_OPERATOR;
+}
+
+/* PROF-45, PROF-46; asked before, too, but the profile may have become another one since. */
+static gboolean
+check_rights (const MbnProfileRecord *record, MbnProfileChange *change, GError **error)
+{
+  if (change->system || record->stored == NULL
+      || (!is_system_profile (mbn_profile_entry_get_profile (change->entry))
+          && (change->profile == NULL || !is_system_profile (change->profile))))
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+               "profile \"%s\" is an administrator's or operator's by now; to change it takes the "
+               "right to manage system profiles",
+               mbn_profile_get_name (mbn_profile_entry_get_profile (change->entry)));
+
+  return FALSE;
+}
+
 gboolean
 mbn_profile_change_update (MbnProfileStore *self, MbnProfileChange *change, GError **error)
 {
@@ -282,7 +307,7 @@ mbn_profile_change_update (MbnProfileStore *self, MbnProfileChange *change, GErr
   gboolean proposal = record != NULL && record->stored == NULL;
   g_autoptr (MbnStoredProfile) stored = NULL;
 
-  if (!check_still_there (record, change, error)
+  if (!check_still_there (record, change, error) || !check_rights (record, change, error)
       || !keep_from_before (change, before, proposal, error)
       || !check_same_key (change->profile, before, error))
     return FALSE;
@@ -325,7 +350,7 @@ mbn_profile_change_remove (MbnProfileStore *self, MbnProfileChange *change, GErr
   const char *state_dir = mbn_profile_disk_get_state_dir (mbn_profile_store_get_disk (self));
   const char *icon;
 
-  if (!check_still_there (record, change, error))
+  if (!check_still_there (record, change, error) || !check_rights (record, change, error))
     return FALSE;
 
   if (record->stored == NULL)

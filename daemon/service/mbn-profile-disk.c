@@ -119,7 +119,7 @@ static gboolean
 write_all (MbnProfileDisk *self, WriteJob *job, GError **error)
 {
   if (job->icon.source != NULL
-      && !mbn_profile_icon_copy (job->icon.source, job->icon.target, error))
+      && !mbn_profile_icon_copy (self->state_dir, job->icon.source, job->icon.target, error))
     return FALSE;
 
   if (!mbn_profile_files_write (self->files, job->stored, job->profile, error))

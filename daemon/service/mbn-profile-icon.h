@@ -43,13 +43,18 @@ gboolean mbn_profile_icon_prepare (const char *state_dir, GError **error);
 
 /**
  * mbn_profile_icon_copy:
+ * @state_dir: directory of the service: the copies in it, which a client has read in a document,
+ * are taken although not everybody may read them
  * @source: absolute path
  * @target: from mbn_profile_icon_make_path()
  *
  * Errors: %MBN_ERROR_FILE_NOT_FOUND, @source is missing or no file that may be an icon; #G_IO_ERROR
  * for @target.
  */
-gboolean mbn_profile_icon_copy (const char *source, const char *target, GError **error);
+gboolean mbn_profile_icon_copy (const char *state_dir,
+                                const char *source,
+                                const char *target,
+                                GError **error);
 
 /** mbn_profile_icon_remove: a failure is logged. */
 void mbn_profile_icon_remove (const char *path);

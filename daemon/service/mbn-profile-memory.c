@@ -7,6 +7,7 @@
 
 #include "mbn-error.h"
 #include "mbn-modem-situation.h"
+#include "mbn-profile-ext.h"
 #include "mbn-profile-index.h"
 #include "mbn-profile-sim.h"
 
@@ -204,6 +205,32 @@ find_owner (MbnProfileMemory *self, MbnProfile *profile)
   return modem != NULL ? owner_of (mbn_modem_get_sim (modem, NULL)) : (MbnProfileOwner){NULL, NULL};
 }
 
+/* One that is there already stands beside the others, or was told so; a SIM that comes later may
+ * show two of them to be of one. */
+static gboolean
+needs_a_place (MbnProfile *profile, const MbnProfileRecord *record)
+{
+  MbnProfile *before;
+
+  if (record == NULL || record->stored == NULL)
+    return TRUE;
+
+  before = mbn_profile_entry_get_profile (record->entry);
+
+  return !mbn_profile_same_key (profile, before)
+         || mbn_profile_has_mms (profile) != mbn_profile_has_mms (before);
+}
+
+static gboolean
+becomes_default (MbnProfile *profile, const MbnProfileRecord *record)
+{
+  if (!mbn_profile_is_default (profile))
+    return FALSE;
+
+  return needs_a_place (profile, record)
+         || !mbn_profile_is_default (mbn_profile_entry_get_profile (record->entry));
+}
+
 gboolean
 mbn_profile_memory_check_place (MbnProfileMemory *self,
                                 MbnProfile *profile,
@@ -214,7 +241,8 @@ mbn_profile_memory_check_place (MbnProfileMemory *self,
   guint number = record != NULL ? number_of (record) : 0;
   MbnProfileRecord *other;
 
-  if (mbn_profile_index_find_rival (self->stored, profile, &owner, number) != NULL)
+  if (needs_a_place (profile, record)
+      && mbn_profile_index_find_rival (self->stored, profile, &owner, number) != NULL)
     {
       g_set_error (error, MBN_ERROR, MBN_ERROR_ALREADY_EXISTS,
                    "there is a profile \"%s\" already, of the same SIM or for MMS; update it, or "
@@ -223,7 +251,7 @@ mbn_profile_memory_check_place (MbnProfileMemory *self,
       return FALSE;
     }
 
-  if (!mbn_profile_is_default (profile))
+  if (!becomes_default (profile, record))
     return TRUE;
 
   other = mbn_profile_index_find_default (self->stored, profile, &owner, number);

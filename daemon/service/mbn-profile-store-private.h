@@ -31,6 +31,8 @@ struct _MbnProfileChange
   MbnProfileChangeFunc begin;
   MbnProfileEntry *entry; /* of an update or a removal */
   MbnProfile *profile;    /* of a creation or an update: as it came, then as it is to be stored */
+  gsize bytes;            /* of its document, while it waits */
+  gboolean system;        /* may change what administrators and operators have set up */
   char *id;               /* of the document that the disk is busy with */
   char tag[MBN_PROFILE_TAG_LENGTH + 1]; /* what it says before it is written */
   GHashTable *ids;                      /* of a reading: which documents */

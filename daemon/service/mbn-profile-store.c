@@ -9,6 +9,10 @@
 #include "mbn-folder-watch.h"
 #include "mbn-log.h"
 #include "mbn-profile-store-private.h"
+#include "mbn-profile-write.h"
+
+/* Documents that wait for their turn, in bytes; ten thousand ordinary ones. */
+#define MAX_WAITING_BYTES (32 * 1024 * 1024)
 
 /* A document that cannot be read at present is tried again. */
 #define RETRY_SECONDS 10
@@ -21,6 +25,7 @@ struct _MbnProfileStore
   MbnModemSet *modems;
 
   GQueue changes;            /* of MbnProfileChange, owned */
+  gsize waiting_bytes;       /* of the documents in it */
   MbnProfileChange *running; /* owned; the disk is busy with it */
   MbnProfileChange *reading; /* one of @changes that takes in more documents */
   guint turn;
@@ -70,6 +75,7 @@ refuse_all (MbnProfileStore *self)
   MbnProfileChange *change;
 
   self->reading = NULL;
+  self->waiting_bytes = 0;
   while ((change = g_queue_pop_head (&self->changes)) != NULL)
     {
       refuse (change, g_error_new_literal (MBN_ERROR, MBN_ERROR_SERVICE_NOT_ACTIVE,
@@ -106,6 +112,7 @@ begin (MbnProfileStore *self, MbnProfileChange *change)
     }
 
   self->running = change;
+  self->waiting_bytes -= change->bytes;
   if (change == self->reading)
     self->reading = NULL;
 
@@ -148,10 +155,29 @@ take_turns (MbnProfileStore *self)
     self->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }
 
+static gboolean
+refuse_overload (MbnProfileStore *self, MbnProfileChange *change, GError **error)
+{
+  g_set_error_literal (error, MBN_ERROR, MBN_ERROR_NOT_ENOUGH_QUOTA,
+                       "too many changes of profiles wait for the disk; wait for replies before "
+                       "more are asked for");
+
+  return FALSE;
+}
+
 /* @change: (transfer full) */
 static void
 enqueue (MbnProfileStore *self, MbnProfileChange *change)
 {
+  change->bytes = change->profile != NULL ? mbn_profile_measure (change->profile) : 0;
+  if (change->bytes > 0 && self->waiting_bytes + change->bytes > MAX_WAITING_BYTES)
+    {
+      change->begin = refuse_overload;
+      change->bytes = 0;
+      g_clear_pointer (&change->profile, mbn_profile_unref);
+    }
+
+  self->waiting_bytes += change->bytes;
   g_queue_push_tail (&self->changes, change);
   take_turns (self);
 }
@@ -329,11 +355,13 @@ static void
 update (MbnProfiles *profiles,
         MbnProfileEntry *entry,
         MbnProfile *profile,
+        gboolean system,
         MbnProfilesDone done,
         gpointer user_data)
 {
   MbnProfileChange *change = mbn_profile_change_new (mbn_profile_change_update, done, user_data);
 
+  change->system = system;
   change->entry = g_object_ref (entry);
   change->profile = mbn_profile_ref (profile);
   enqueue (MBN_PROFILE_STORE (profiles), change);
@@ -342,11 +370,13 @@ update (MbnProfiles *profiles,
 static void
 remove_entry (MbnProfiles *profiles,
               MbnProfileEntry *entry,
+              gboolean system,
               MbnProfilesDone done,
               gpointer user_data)
 {
   MbnProfileChange *change = mbn_profile_change_new (mbn_profile_change_remove, done, user_data);
 
+  change->system = system;
   change->entry = g_object_ref (entry);
   enqueue (MBN_PROFILE_STORE (profiles), change);
 }

@@ -8,6 +8,7 @@
 #include "mbn-log.h"
 #include "mbn-modem-situation.h"
 #include "mbn-profile-applicable.h"
+#include "mbn-profile-sim.h"
 #include "mbn-proposal.h"
 #include "mbn-provider-database.h"
 #include "mbn-provider-lookup.h"
@@ -286,7 +287,8 @@ find_serving (Sim *sim, const MbnSubscriber *now)
       MbnProfileEntry *entry = g_ptr_array_index (entries, i);
 
       if (!mbn_profile_entry_is_proposal (entry)
-          && mbn_profile_serves_internet (mbn_profile_entry_get_profile (entry)))
+          && mbn_profile_serves_internet (mbn_profile_entry_get_profile (entry),
+                                          now->subscriber_id))
         return g_object_ref (entry);
     }
 
@@ -359,10 +361,12 @@ on_fact_changed (MbnModem *modem, MbnFactKind kind, gboolean by_request, Sim *si
     reconsider_later (sim->owner, sim);
 }
 
-/* A SIM that is served is no more interested in what else comes. */
+/* A SIM that is served is no more interested in what else comes; nor one whose it is not. */
 static void
 on_profile_added (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
 {
+  MbnProfile *profile = mbn_profile_entry_get_profile (entry);
+
   if (mbn_profile_entry_is_proposal (entry))
     return;
 
@@ -370,7 +374,8 @@ on_profile_added (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *se
     {
       Sim *sim = g_ptr_array_index (self->sims, i);
 
-      if (sim->served_by == NULL)
+      if (sim->served_by == NULL
+          && mbn_profile_matches_sim (profile, sim->subscriber_id, sim->sim_icc_id))
         reconsider_later (self, sim);
     }
 }
@@ -399,24 +404,27 @@ on_profile_removed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *
       Sim *sim = g_ptr_array_index (self->sims, i);
 
       g_ptr_array_remove (sim->entries, entry);
-      if (sim->served_by != entry)
-        continue;
+      if (sim->served_by == entry)
+        g_clear_object (&sim->served_by);
 
-      g_clear_object (&sim->served_by);
-      reconsider_later (self, sim);
+      /* also if another modem with this SIM proposed it, and has gone */
+      if (sim->served_by == NULL)
+        reconsider_later (self, sim);
     }
 }
 
+/* The SIM may be in two modems. */
 static void
 on_proposal_deleted (MbnProfileStore *store, MbnProfileEntry *entry, MbnProposer *self)
 {
+  MbnProfile *profile = mbn_profile_entry_get_profile (entry);
+
   for (guint i = 0; i < self->sims->len; i++)
     {
       Sim *sim = g_ptr_array_index (self->sims, i);
 
-      if (g_ptr_array_find (sim->entries, entry, NULL))
-        g_hash_table_add (sim->hidden,
-                          g_strdup (mbn_profile_get_name (mbn_profile_entry_get_profile (entry))));
+      if (mbn_profile_matches_sim (profile, sim->subscriber_id, sim->sim_icc_id))
+        g_hash_table_add (sim->hidden, g_strdup (mbn_profile_get_name (profile)));
     }
 }
 

@@ -185,7 +185,7 @@ store_test_update (StoreTest *test, const char *name, guint number, const char *
   g_autoptr (MbnProfile) profile = profile_test_parse (xml);
 
   test->inside = TRUE;
-  mbn_profiles_update (MBN_PROFILES (test->store), store_test_entry (test, number), profile,
+  mbn_profiles_update (MBN_PROFILES (test->store), store_test_entry (test, number), profile, TRUE,
                        on_done, waiter_new (test, name));
   test->inside = FALSE;
 }
@@ -197,7 +197,7 @@ store_test_remove (StoreTest *test, const char *name, guint number)
 
   waiter->removal = TRUE;
   test->inside = TRUE;
-  mbn_profiles_remove (MBN_PROFILES (test->store), store_test_entry (test, number), on_done,
+  mbn_profiles_remove (MBN_PROFILES (test->store), store_test_entry (test, number), TRUE, on_done,
                        waiter);
   test->inside = FALSE;
 }
@@ -252,7 +252,7 @@ store_test_run (StoreTest *test)
 
       while (g_main_context_iteration (NULL, FALSE))
         ;
-      mbn_profiles_remove (MBN_PROFILES (test->store), test->nobody, on_flag, &done);
+      mbn_profiles_remove (MBN_PROFILES (test->store), test->nobody, TRUE, on_flag, &done);
       while (!done)
         g_main_context_iteration (NULL, TRUE);
     }

@@ -416,7 +416,7 @@ typedef struct
 static const Service services[] = {
   {"version-1", A, "Northwind data", "x", TRUE},
   {"manual", A, "<ConnectionMode>auto-home", "<ConnectionMode>manual", TRUE},
-  {"purchase", A, "</MBNProfile>", "<IsPurchaseProfile xmlns=\"" V2 "\">true</IsPurchaseProfile></MBNProfile>", TRUE},
+  {"purchase", A, "</MBNProfile>", "<IsPurchaseProfile xmlns=\"" V2 "\">true</IsPurchaseProfile></MBNProfile>", FALSE},
   {"additional", B, "Telemetry", "x", FALSE},
   {"additional-false", B, ">true<", ">false<", TRUE},
   {"modem-dm", D, "<AdminEnable>true", "<AdminEnable>1", FALSE},
@@ -429,7 +429,9 @@ static const Service services[] = {
   {"place/class", C, "    <CellularClass>3GPP</CellularClass>\n    <RATApplicability>LTE_eHRPD</RATApplicability>", "<CellularClass>3GPP2</CellularClass>", TRUE},
   {"place/roaming", C, ">PartnerOnly<", ">NonPartnerOnly<", TRUE},
   {"place/roam-control", C, ">PartnerRoamAllowed<", ">NoRoamAllowed<", TRUE},
-  {"place/iwlan", C, ">CellularOnly<", ">IwlanOnly<", TRUE},
+  {"place/iwlan", C, ">CellularOnly<", ">IwlanOnly<", FALSE},
+  {"place/iwlan-too", C, ">CellularOnly<", ">CellularAndIwlan<", TRUE},
+  {"place/other-imsi", C, "<IMSI>001010123456789", "<IMSI>001010123456780", FALSE},
   {"place/other-card", C, "<SimIccID>8900101000000000017", "<SimIccID>8900101000000000018", TRUE},
 };
 /* clang-format on */
@@ -440,7 +442,7 @@ test_serves (gconstpointer data)
   const Service *test = data;
   g_autoptr (MbnProfile) profile = profile_test_parse_changed (test->file, test->from, test->to);
 
-  g_assert_cmpint (mbn_profile_serves_internet (profile), ==, test->serves);
+  g_assert_cmpint (mbn_profile_serves_internet (profile, "001010123456789"), ==, test->serves);
 }
 
 /* Those need more than one change to an example. */
@@ -455,10 +457,10 @@ test_serves_not (void)
                       "</PurposeGroups><MmsConfiguration/>" V3_FLAG MINIMAL_V4_TAIL);
   g_autoptr (MbnProfile) plain = profile_test_parse (MINIMAL_V4);
 
-  g_assert_false (mbn_profile_serves_internet (provisioning));
-  g_assert_false (mbn_profile_serves_internet (additional));
-  g_assert_false (mbn_profile_serves_internet (mms));
-  g_assert_true (mbn_profile_serves_internet (plain));
+  g_assert_false (mbn_profile_serves_internet (provisioning, NULL));
+  g_assert_false (mbn_profile_serves_internet (additional, NULL));
+  g_assert_false (mbn_profile_serves_internet (mms, NULL));
+  g_assert_true (mbn_profile_serves_internet (plain, NULL));
 }
 
 int

@@ -163,7 +163,7 @@ test_copy (gconstpointer data)
   struct stat status;
 
   write_file (place->source, GPOINTER_TO_SIZE (data), 0444);
-  g_assert_true (mbn_profile_icon_copy (place->source, place->target, &error));
+  g_assert_true (mbn_profile_icon_copy (place->state, place->source, place->target, &error));
   g_assert_no_error (error);
   assert_same (place->target, place->source);
   g_assert_cmpint (stat (place->target, &status), ==, 0);
@@ -187,7 +187,7 @@ test_copy_through_a_link (void)
 
   write_file (place->source, 100, 0444);
   g_assert_cmpint (symlink (".", folder), ==, 0);
-  g_assert_true (mbn_profile_icon_copy (through, place->target, &error));
+  g_assert_true (mbn_profile_icon_copy (place->state, through, place->target, &error));
   g_assert_no_error (error);
   assert_same (place->target, place->source);
 }
@@ -275,7 +275,7 @@ assert_refused (Place *place, const char *source)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (mbn_profile_icon_copy (source, place->target, &error));
+  g_assert_false (mbn_profile_icon_copy (place->state, source, place->target, &error));
   g_assert_error (error, MBN_ERROR, MBN_ERROR_FILE_NOT_FOUND);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, source));
@@ -340,7 +340,7 @@ test_target_refused (void)
 
       disk_tap_start (place->state);
       disk_tap_fail (nth, 1, ENOSPC);
-      g_assert_false (mbn_profile_icon_copy (place->source, place->target, &error));
+      g_assert_false (mbn_profile_icon_copy (place->state, place->source, place->target, &error));
       calls = disk_tap_stop ();
       n_calls = MAX (n_calls, calls->len);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);

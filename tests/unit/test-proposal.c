@@ -322,7 +322,7 @@ test_version_1 (void)
   g_assert_cmpstr (mbn_profile_get_subscriber_id (profile), ==, IMSI);
   g_assert_cmpstr (mbn_profile_get_sim_icc_id (profile), ==, ICCID);
   g_assert_cmpstr (mbn_profile_get_home_provider_name (profile), ==, "Northwind");
-  g_assert_true (mbn_profile_serves_internet (profile));
+  g_assert_true (mbn_profile_serves_internet (profile, mbn_profile_get_subscriber_id (profile)));
 }
 
 /* An ICCID that version 1 cannot say is not needed there. */
@@ -371,7 +371,7 @@ test_version_4 (void)
       g_assert_cmpstr (mbn_profile_get_home_provider_name (profile), ==, "Northwind");
       g_assert_cmpstr (mbn_profile_get_user_name (profile), ==, "me");
       g_assert_cmpint (mbn_profile_get_auth (profile), ==, MBN_PROFILE_AUTH_CHAP);
-      g_assert_true (mbn_profile_serves_internet (profile));
+      g_assert_true (mbn_profile_serves_internet (profile, NULL));
     }
 }
 
