@@ -122,6 +122,22 @@ test_refused_for_long (void)
   store_test_assert_log (test, "U=S_OK:1 ~1 R=S_OK:2 -2");
 }
 
+/* Refused, and there nevertheless: whoever comes next finds that out before he begins. */
+static void
+test_refused_late (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+  g_autoptr (GPtrArray) calls = NULL;
+
+  disk_tap_start (test->place->state);
+  disk_tap_fail (6, 1, EIO);
+  store_test_create (test, "A", USER_A);
+  store_test_create (test, "B", TWO_B);
+  store_test_assert_log (test, "A=ERROR_WRITE_FAULT +1 B=ERROR_ALREADY_EXISTS");
+  calls = disk_tap_stop ();
+  store_test_assert_list (test, "1 Work=a/-");
+}
+
 /* ---- too many ---- */
 
 static void
@@ -481,6 +497,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &changes[i], test_refused);
     }
   g_test_add_func ("/profile-store/refused-for-long", test_refused_for_long);
+  g_test_add_func ("/profile-store/refused-late", test_refused_late);
   g_test_add_func ("/profile-store/design-3.6/quota", test_quota);
   g_test_add_func ("/profile-store/design-3.6/quota-by-hand", test_quota_by_hand);
   g_test_add_func ("/profile-store/close", test_close);
