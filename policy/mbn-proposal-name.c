@@ -100,9 +100,18 @@ make_name (const MbnProposalLabel *label, Detail detail)
 }
 
 static GHashTable *
-count_names (char **names)
+count_names (char **names, GHashTable *taken)
 {
   GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer name;
+
+  if (taken != NULL)
+    {
+      g_hash_table_iter_init (&iter, taken);
+      while (g_hash_table_iter_next (&iter, &name, NULL))
+        g_hash_table_insert (counts, name, GUINT_TO_POINTER (1));
+    }
 
   for (; *names != NULL; names++)
     {
@@ -116,9 +125,9 @@ count_names (char **names)
 
 /* All that are called alike are told apart, not all but one of them. */
 static gboolean
-add_details (Detail *details, char **names)
+add_details (Detail *details, char **names, GHashTable *taken)
 {
-  g_autoptr (GHashTable) counts = count_names (names);
+  g_autoptr (GHashTable) counts = count_names (names, taken);
   gboolean changed = FALSE;
 
   for (gsize i = 0; names[i] != NULL; i++)
@@ -135,10 +144,10 @@ add_details (Detail *details, char **names)
 }
 
 static void
-add_numbers (char **names)
+add_numbers (char **names, GHashTable *others)
 {
-  g_autoptr (GHashTable) taken = count_names (names);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) taken = count_names (names, others);
+  g_autoptr (GHashTable) seen = count_names (names + g_strv_length (names), others);
   g_autoptr (GPtrArray) replaced = g_ptr_array_new_with_free_func (g_free);
 
   for (; *names != NULL; names++)
@@ -164,7 +173,7 @@ add_numbers (char **names)
 }
 
 char **
-mbn_proposal_name_all (const MbnProposalLabel *labels, gsize n_labels)
+mbn_proposal_name_all (const MbnProposalLabel *labels, gsize n_labels, GHashTable *taken)
 {
   g_autofree Detail *details = g_new0 (Detail, n_labels);
   char **names = g_new0 (char *, n_labels + 1);
@@ -175,8 +184,8 @@ mbn_proposal_name_all (const MbnProposalLabel *labels, gsize n_labels)
         g_free (names[i]);
         names[i] = make_name (&labels[i], details[i]);
       }
-  while (add_details (details, names));
+  while (add_details (details, names, taken));
 
-  add_numbers (names);
+  add_numbers (names, taken);
   return names;
 }

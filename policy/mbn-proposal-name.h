@@ -38,12 +38,13 @@ char *mbn_proposal_name_clean (const char *text, const char *const *secrets);
  * mbn_proposal_name_all:
  * @labels: (array length=n_labels): what the names are made of
  * @n_labels: their number
+ * @taken: (nullable): a set of names that others have
  *
- * Gives each as much as is needed to be unlike the others: operator, then plan, then access string,
- * then a number.
+ * Gives each as much as is needed to be unlike the others and those in @taken: operator, then plan,
+ * then access string, then a number.
  *
  * Returns: (transfer full): as many names, all different, of 1 to 255 characters, and %NULL
  */
-char **mbn_proposal_name_all (const MbnProposalLabel *labels, gsize n_labels);
+char **mbn_proposal_name_all (const MbnProposalLabel *labels, gsize n_labels, GHashTable *taken);
 
 G_END_DECLS

@@ -269,7 +269,7 @@ static void
 finish (Job *job)
 {
   const MbnProposalLabel *labels = (const MbnProposalLabel *)(gconstpointer)job->labels->data;
-  g_auto (GStrv) names = mbn_proposal_name_all (labels, job->labels->len);
+  g_auto (GStrv) names = mbn_proposal_name_all (labels, job->labels->len, job->input->taken);
 
   for (guint i = 0; i < job->profiles->len; i++)
     {

@@ -45,6 +45,7 @@ typedef struct
  * @n_contexts: their number
  * @access_points: (nullable) (element-type MbnAccessPoint): what the database has for the SIM, in
  * its order
+ * @taken: (nullable): a set of names that other profiles of the SIM have
  * @automatic: whether the service may connect with a proposal by itself (`[profiles] propose=auto`)
  *
  * What proposals are made of. All of it is borrowed for the call; an empty string means the same as
@@ -59,6 +60,7 @@ typedef struct
   const MbnProposalContext *contexts;
   gsize n_contexts;
   const GPtrArray *access_points;
+  GHashTable *taken;
   gboolean automatic;
 } MbnProposalInput;
 

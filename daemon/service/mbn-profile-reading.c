@@ -110,37 +110,74 @@ compare_age (gconstpointer a, gconstpointer b)
   return strcmp (left->id, right->id);
 }
 
+/* ---- many at once ---- */
+
+/* How many are taken in before others have their turn on the main loop. */
+#define SLICE 64
+
 /* Who changes several files at once (renames one, swaps two, makes another the default) has in mind
  * how they are afterwards, so whatever goes makes room first. */
-static void
-take_in_all (MbnProfileStore *self, GPtrArray *profiles, GHashTable *aside)
+typedef enum
 {
-  g_ptr_array_sort (profiles, compare_age);
+  STEP_LEAVE,
+  STEP_GIVE_WAY,
+  STEP_REST,
+  N_STEPS
+} Step;
 
-  for (guint i = 0; i < profiles->len; i++)
+typedef struct
+{
+  MbnProfileStore *store;
+  GPtrArray *profiles; /* of MbnStoredProfile: what is on disk */
+  GHashTable *aside;   /* id -> why it cannot be used */
+  Step step;
+  guint next;
+} Intake;
+
+static void
+intake_free (Intake *intake)
+{
+  g_object_unref (intake->store);
+  g_ptr_array_unref (intake->profiles);
+  g_clear_pointer (&intake->aside, g_hash_table_unref);
+  g_free (intake);
+}
+
+static void
+take_step (Intake *intake)
+{
+  MbnProfileStore *self = intake->store;
+  MbnStoredProfile *now = g_ptr_array_index (intake->profiles, intake->next);
+  MbnProfileRecord *record = get_record (self, now);
+
+  if (intake->step == STEP_LEAVE && record != NULL && leaves (record, now))
+    mbn_profile_store_take_out (self, NULL, record);
+  else if (intake->step == STEP_REST
+           || (intake->step == STEP_GIVE_WAY && record != NULL && gives_way (record, now)))
+    take_in (self, now, intake->aside);
+
+  if (intake->step == STEP_REST && now->unread)
+    mbn_profile_store_try_again (self, now->id);
+}
+
+/* FALSE when all is done. */
+static gboolean
+take_slice (Intake *intake)
+{
+  for (guint i = 0; i < SLICE && intake->step < N_STEPS; i++)
     {
-      MbnStoredProfile *now = g_ptr_array_index (profiles, i);
-      MbnProfileRecord *record = get_record (self, now);
+      if (intake->next < intake->profiles->len)
+        {
+          take_step (intake);
+          intake->next++;
+          continue;
+        }
 
-      if (record != NULL && leaves (record, now))
-        mbn_profile_store_take_out (self, NULL, record);
+      intake->step++;
+      intake->next = 0;
     }
 
-  for (guint i = 0; i < profiles->len; i++)
-    {
-      MbnStoredProfile *now = g_ptr_array_index (profiles, i);
-      MbnProfileRecord *record = get_record (self, now);
-
-      if (record != NULL && gives_way (record, now))
-        take_in (self, now, aside);
-    }
-
-  for (guint i = 0; i < profiles->len; i++)
-    take_in (self, g_ptr_array_index (profiles, i), aside);
-
-  for (guint i = 0; i < profiles->len; i++)
-    if (((MbnStoredProfile *)g_ptr_array_index (profiles, i))->unread)
-      mbn_profile_store_try_again (self, ((MbnStoredProfile *)g_ptr_array_index (profiles, i))->id);
+  return intake->step < N_STEPS;
 }
 
 static void
@@ -152,21 +189,54 @@ on_set_aside (GObject *source, GAsyncResult *result, gpointer user_data)
   mbn_profile_store_end_change (self);
 }
 
-/* @profiles: (transfer full) (element-type MbnStoredProfile). Two documents for one profile, or two
- * defaults: one of them cannot be used. */
-void
-mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles)
+static void
+finish (Intake *intake)
 {
-  g_autoptr (GPtrArray) owned = profiles;
-  g_autoptr (GHashTable) aside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  MbnProfileStore *self = intake->store;
 
-  take_in_all (self, profiles, aside);
-
-  if (g_hash_table_size (aside) > 0)
-    mbn_profile_disk_set_aside_async (mbn_profile_store_get_disk (self), g_steal_pointer (&aside),
-                                      on_set_aside, g_object_ref (self));
+  if (g_hash_table_size (intake->aside) > 0)
+    mbn_profile_disk_set_aside_async (mbn_profile_store_get_disk (self),
+                                      g_steal_pointer (&intake->aside), on_set_aside,
+                                      g_object_ref (self));
   else
     mbn_profile_store_end_change (self);
+
+  intake_free (intake);
+}
+
+static gboolean
+on_slice (gpointer user_data)
+{
+  Intake *intake = user_data;
+
+  if (take_slice (intake))
+    return G_SOURCE_CONTINUE;
+
+  finish (intake);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles, gboolean at_once)
+{
+  Intake *intake = g_new0 (Intake, 1);
+
+  intake->store = g_object_ref (self);
+  intake->profiles = profiles;
+  intake->aside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_ptr_array_sort (profiles, compare_age);
+
+  if (at_once)
+    while (take_slice (intake))
+      ;
+  else if (take_slice (intake))
+    {
+      g_idle_add_full (G_PRIORITY_DEFAULT, on_slice, intake, NULL);
+      return;
+    }
+
+  finish (intake);
 }
 
 static void
@@ -178,7 +248,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (profiles != NULL)
     {
-      mbn_profile_store_take_in (self, profiles);
+      mbn_profile_store_take_in (self, profiles, FALSE);
       return;
     }
 

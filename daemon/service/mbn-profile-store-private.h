@@ -105,7 +105,14 @@ void mbn_profile_store_end_change (MbnProfileStore *self);
 /** mbn_profile_store_try_again: @id cannot be read just now. */
 void mbn_profile_store_try_again (MbnProfileStore *self, const char *id);
 
-/** mbn_profile_store_take_in: @profiles: (transfer full): what is on disk; ends the change. */
-void mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles);
+/**
+ * mbn_profile_store_take_in:
+ * @profiles: (transfer full) (element-type MbnStoredProfile): what is on disk
+ * @at_once: before anybody is served; otherwise the main loop goes on in between
+ *
+ * Makes it what is in memory, and ends the change. Two documents for one profile, or two defaults:
+ * one of them cannot be used and is set aside.
+ */
+void mbn_profile_store_take_in (MbnProfileStore *self, GPtrArray *profiles, gboolean at_once);
 
 G_END_DECLS

@@ -577,7 +577,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   mbn_info (NULL, 0, "%u profiles read from %s", profiles->len,
             mbn_profile_disk_get_profiles_dir (self->disk));
   self->running = new_reading ();
-  mbn_profile_store_take_in (self, profiles);
+  mbn_profile_store_take_in (self, profiles, TRUE);
   self->loaded = TRUE;
   take_turns (self);
   g_task_return_boolean (task, TRUE);

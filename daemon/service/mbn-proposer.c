@@ -192,12 +192,29 @@ translate (const GPtrArray *contexts)
   return translated;
 }
 
+/* A set of the names of the stored profiles of the SIM; borrowed from them. */
+static GHashTable *
+list_taken (Sim *sim)
+{
+  const MbnSubscriber *now = mbn_modem_get_sim (sim->modem, NULL);
+  g_autoptr (GPtrArray) entries = mbn_profiles_list (MBN_PROFILES (sim->owner->store), now);
+  GHashTable *taken = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (!mbn_profile_entry_is_proposal (g_ptr_array_index (entries, i)))
+      g_hash_table_add (taken, (gpointer)mbn_profile_get_name (
+                                   mbn_profile_entry_get_profile (g_ptr_array_index (entries, i))));
+
+  return taken;
+}
+
 /* (transfer full) (nullable): NULL while not all is known that they are made of */
 static GPtrArray *
 make_proposals (Sim *sim)
 {
   const MbnProvider *home = peek_home_provider (sim);
   const GPtrArray *contexts;
+  g_autoptr (GHashTable) taken = list_taken (sim);
   g_autoptr (GArray) translated = NULL;
   g_autoptr (GPtrArray) proposals = NULL;
   MbnProposalInput input = {
@@ -206,6 +223,7 @@ make_proposals (Sim *sim)
       .home_provider_id = home != NULL ? home->id : NULL,
       .home_provider_name = home != NULL ? home->name : NULL,
       .access_points = sim->access_points,
+      .taken = taken,
       .automatic = sim->owner->automatic,
   };
 

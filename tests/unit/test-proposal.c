@@ -583,7 +583,7 @@ test_random_names (void)
           labels[i].access_string = (char *)words[g_test_rand_int_range (0, n_words - 2)];
         }
 
-      names = mbn_proposal_name_all (labels, n_labels);
+      names = mbn_proposal_name_all (labels, n_labels, NULL);
       g_assert_cmpuint (g_strv_length (names), ==, n_labels);
       for (gsize i = 0; i < n_labels; i++)
         {
@@ -688,6 +688,31 @@ add (const char *group, const char *name, gconstpointer data, GTestDataFunc func
   g_test_add_data_func (path, data, func);
 }
 
+/* PROF-28: a name is taken by a profile that is for something else. */
+static void
+test_names_taken (void)
+{
+  MbnProposalLabel labels[] = {
+      {(char *)"Op",    NULL, (char *)"web"},
+      {(char *)"Other", NULL, NULL         }
+  };
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) detailed = NULL;
+  g_auto (GStrv) numbered = NULL;
+
+  g_hash_table_add (taken, (gpointer) "Op");
+  detailed = mbn_proposal_name_all (labels, G_N_ELEMENTS (labels), taken);
+  g_assert_cmpstr (detailed[0], ==, "Op (web)");
+  g_assert_cmpstr (detailed[1], ==, "Other");
+
+  g_hash_table_add (taken, (gpointer) "Op (web)");
+  g_hash_table_add (taken, (gpointer) "Op (web) 2");
+  g_hash_table_add (taken, (gpointer) "Other");
+  numbered = mbn_proposal_name_all (labels, G_N_ELEMENTS (labels), taken);
+  g_assert_cmpstr (numbered[0], ==, "Op (web) 3");
+  g_assert_cmpstr (numbered[1], ==, "Other 2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -709,6 +734,8 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/proposal/name/short-identity", test_short_identity);
   g_test_add_func ("/policy/proposal/name/random", test_random_names);
   g_test_add_func ("/policy/proposal/random", test_random);
+
+  g_test_add_func ("/policy/PROF-28/proposal/names-taken", test_names_taken);
 
   return g_test_run ();
 }
