@@ -99,6 +99,25 @@ explain_incomplete (const xmlNode *node)
   return invalid_at (node, reason);
 }
 
+/* Errors are logged, and what stands in the wrong place may be a password or an identity: only what
+ * was plainly meant as one of the words, or is a short plain word, is repeated. */
+static gboolean
+may_be_quoted (const char *text, const char *const *words)
+{
+  gsize length = strlen (text);
+  gsize n_letters = 0;
+
+  for (; *words != NULL; words++)
+    if (g_ascii_strncasecmp (text, *words, MIN (length, strlen (*words))) == 0
+        && length <= 2 * strlen (*words))
+      return TRUE;
+
+  while (g_ascii_isalpha (text[n_letters]))
+    n_letters++;
+
+  return length <= 2 || (n_letters == length && length <= 16);
+}
+
 static GError *
 explain_value (const xmlNode *node, const MbnProfileElement *row)
 {
@@ -114,7 +133,8 @@ explain_value (const xmlNode *node, const MbnProfileElement *row)
   else if (row->words == NULL)
     reason = g_strdup_printf ("has a value of %ld characters that does not fit; allowed: %s",
                               g_utf8_strlen (collapsed, -1), allowed);
-  else if ((row->flags & MBN_PROFILE_ELEMENT_PRIVATE) != 0)
+  else if ((row->flags & MBN_PROFILE_ELEMENT_PRIVATE) != 0
+           || !may_be_quoted (collapsed, row->words))
     reason = g_strdup_printf ("is not one of %s", allowed);
   else
     {

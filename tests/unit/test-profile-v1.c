@@ -46,6 +46,8 @@ static const ProfileCase cases[] = {
   {"message/name", A, "Field tablet - Northwind data", " ", INVALID, 3, "Name", "is empty; allowed: 1 to 255 characters"},
   {"message/description", A, "Primary data plan for survey crews", "", INVALID, 4, "Description", "1 to 255 characters"},
   {"message/icon", A, "<IsDefault>", "<ICONFilePath/><IsDefault>", INVALID, 5, "ICONFilePath", "1 to 1024 characters"},
+  {"PROF-40/misplaced-password", A, "<AuthProtocol>CHAP", "<AuthProtocol>Hunter2PW", INVALID, 20, "AuthProtocol", "AuthProtocol: is not one of NONE"},
+  {"PROF-40/misplaced-identity", A, "<IsDefault>true", "<IsDefault>001010123456789", INVALID, 5, "IsDefault", "IsDefault: is not one of true"},
   {"message/creation", A, "AdminProvisioned", "Admin", INVALID, 6, "ProfileCreationType", "\"Admin\" is not one of UserProvisioned, AdminProvisioned, OperatorProvisioned, DeviceProvisioned"},
   {"message/subscriber", A, "001010123456789", "", INVALID, 7, "SubscriberID", "1 or more characters"},
   {"message/iccid", A, "017F", "017F9", INVALID, 8, "SimIccID", "21 characters that does not fit"},
