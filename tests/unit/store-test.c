@@ -185,8 +185,8 @@ store_test_update (StoreTest *test, const char *name, guint number, const char *
   g_autoptr (MbnProfile) profile = profile_test_parse (xml);
 
   test->inside = TRUE;
-  mbn_profiles_update (MBN_PROFILES (test->store), store_test_entry (test, number), profile, TRUE,
-                       on_done, waiter_new (test, name));
+  mbn_profiles_update (MBN_PROFILES (test->store), store_test_entry (test, number), profile,
+                       !test->modest, on_done, waiter_new (test, name));
   test->inside = FALSE;
 }
 
@@ -197,8 +197,8 @@ store_test_remove (StoreTest *test, const char *name, guint number)
 
   waiter->removal = TRUE;
   test->inside = TRUE;
-  mbn_profiles_remove (MBN_PROFILES (test->store), store_test_entry (test, number), TRUE, on_done,
-                       waiter);
+  mbn_profiles_remove (MBN_PROFILES (test->store), store_test_entry (test, number), !test->modest,
+                       on_done, waiter);
   test->inside = FALSE;
 }
 

@@ -26,6 +26,7 @@ typedef struct
   GString *messages;   /* of refusals, one a line */
   GHashTable *entries; /* number -> MbnProfileEntry, all that were ever told */
   MbnProfileEntry *nobody;
+  gboolean modest;  /* whoever asks may not manage system profiles */
   gboolean inside;  /* a function of the store has not returned yet */
   gboolean closing; /* nothing is proved of the disk any more */
 } StoreTest;

@@ -442,6 +442,69 @@ test_withdrawn_meanwhile (void)
   store_test_assert_list (test, "2 Work=s/-");
 }
 
+/* What a call was judged by may be another when its turn comes. */
+static void
+test_rights_in_turn (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+  const char *admin = "<MBNProfile xmlns=\"" V1 "\"><Name>Work</Name><IsDefault>0</IsDefault>"
+                      "<ProfileCreationType>AdminProvisioned</ProfileCreationType>"
+                      "<SubscriberID>1</SubscriberID></MBNProfile>";
+
+  g_assert_cmpuint (store_test_propose (test, ONE_A), ==, 1);
+  store_test_assert_log (test, "+1");
+
+  /* the first finds a proposal, which becomes a user's; the second no more */
+  test->modest = TRUE;
+  store_test_update (test, "A", 1, admin);
+  store_test_update (test, "B", 1, admin);
+  store_test_assert_log (test, "A=S_OK:1 ~1 B=E_ACCESSDENIED:1");
+
+  test->modest = FALSE;
+  store_test_update (test, "C", 1, admin);
+  test->modest = TRUE;
+  store_test_update (test, "D", 1, TWO_B);
+  store_test_remove (test, "E", 1);
+  store_test_assert_log (test, "C=S_OK:1 ~1 D=E_ACCESSDENIED:1 E=E_ACCESSDENIED:1");
+
+  test->modest = FALSE;
+  store_test_remove (test, "F", 1);
+  store_test_assert_log (test, "F=S_OK:1 -1");
+}
+
+/* More than may wait is refused in its turn, and nothing else is. */
+static void
+test_overload (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+  g_autofree char *blanks = g_strnfill (200 * 1024, 'x');
+  g_autoptr (GString) expected = g_string_new (NULL);
+  guint refused = 0;
+
+  for (guint i = 1; i <= 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      g_autofree char *xml
+          = g_strdup_printf ("<MBNProfile xmlns=\"" V1 "\"><Name>%u</Name><IsDefault>0</IsDefault>"
+                             "<SubscriberID>1</SubscriberID><x xmlns=\"urn:x\">%s</x></MBNProfile>",
+                             i, blanks);
+
+      store_test_create (test, name, xml);
+    }
+  store_test_run (test);
+
+  for (const char *p = test->log->str; (p = strstr (p, "ERROR_NOT_ENOUGH_QUOTA")) != NULL; p++)
+    refused++;
+  g_assert_cmpuint (refused, >=, 200 - 170);
+  g_assert_cmpuint (refused, <=, 200 - 150);
+  g_string_truncate (test->log, 0);
+
+  store_test_create (test, "A", ONE_A);
+  store_test_run (test);
+  g_assert_nonnull (strstr (test->log->str, "A=S_OK"));
+  g_string_truncate (test->log, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -478,6 +541,9 @@ main (int argc, char **argv)
   g_test_add_func ("/profile-store/PROF-64/withdrawn-before-its-turn",
                    test_withdrawn_before_its_turn);
   g_test_add_func ("/profile-store/PROF-65/withdrawn-meanwhile", test_withdrawn_meanwhile);
+
+  g_test_add_func ("/profile-store/PROF-46/rights-in-turn", test_rights_in_turn);
+  g_test_add_func ("/profile-store/design-3.6/overload", test_overload);
 
   return g_test_run ();
 }
