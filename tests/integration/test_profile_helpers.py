@@ -12,9 +12,10 @@ import unittest
 
 from mbnbus import Message
 from mbnharness import IMSI, OBJECT_MANAGER, PROPERTIES, ROOT, V1, DBusError, main
-from mbnprofiles import (ARRIVAL, NOTE, PROFILE, REMOVAL, Mount, NameWatch, ProfileTest,
-                         Store, big, check_private, check_profiles, edited, examples, fields,
-                         fixture_dir, modem_dm, put, put_slowly, said, v1, v4)
+from mbnplaces import Mount, NameWatch, put, put_slowly
+from mbnprofiles import (ARRIVAL, NOTE, PROFILE, REMOVAL, ProfileTest, Store, big, check_private,
+                         check_profiles, edited, examples, fields, fixture_dir, modem_dm, said,
+                         v1, v4)
 
 DAEMON = ':1.5'
 PATH = ROOT + '/Profile/0'
