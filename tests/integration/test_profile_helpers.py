@@ -11,7 +11,7 @@ import time
 import unittest
 
 from mbnbus import Message
-from mbnharness import IMSI, OBJECT_MANAGER, PROPERTIES, ROOT, V1, DBusError, main
+from mbnharness import IMSI, OBJECT_MANAGER, PROPERTIES, ROOT, DBusError, main
 from mbnplaces import Mount, NameWatch, put, put_slowly
 from mbnprofiles import (ARRIVAL, NOTE, PROFILE, REMOVAL, ProfileTest, Store, big, check_private,
                          check_profiles, edited, examples, fields, fixture_dir, modem_dm, said,
