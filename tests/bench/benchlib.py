@@ -27,12 +27,23 @@ DEACTIVATED, ACTIVATED = 3, 1
 START_TIMEOUT = 30
 
 
-class Host:
-    """mbnd (or a floor in its place), a bus, modems. For one `with`."""
+def row(name, value, unit, against=None, floor=None, aim=None):
+    """One line of the table."""
+    return {'name': name, 'value': value, 'unit': unit, 'against': against, 'floor': floor,
+            'ratio': None if floor is None else value / floor, 'aim': aim}
 
-    def __init__(self, modems=1, scenario=(), command=None, plugged=True):
+
+class Host:
+    """mbnd (or a floor in its place), a bus, modems. For one `with`.
+
+    state: a state directory that stays; a new one by default
+    """
+
+    def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None):
         lines = list(scenario) + ([] if plugged else ['unplug'])
         self.directory = tempfile.mkdtemp(prefix='mbnbench-')
+        self.state = state or os.path.join(self.directory, 'state')
+        self.start_ms = None  # from the start of the process to its name on the bus
         self.bus = Bus()
         self.system_bus = Bus()
         self.modems = [Modem(lines) for _ in range(modems)]
@@ -45,18 +56,21 @@ class Host:
     def _mbnd(self):
         devices = [f'--device={m.device},net=wwan{n}' for n, m in enumerate(self.modems)]
         return [os.environ['MBND'], '--bus-address=' + self.bus.address, '--no-hotplug',
-                '--ip=report', '--state-dir=' + os.path.join(self.directory, 'state'),
+                '--ip=report', '--state-dir=' + self.state,
                 '--runtime-dir=' + os.path.join(self.directory, 'run')] + devices
 
     def _start(self, command):
         environment = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.system_bus.address)
         fill = {'device': self.modem.device, 'address': self.bus.address}
+        begin = time.monotonic()
         with open(self.log, 'wb') as log:
             process = subprocess.Popen(DIE_WITH_ME + [word.format(**fill) for word in command],
                                        env=environment, stdin=subprocess.DEVNULL, stdout=log,
                                        stderr=log)
-        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
-                         and m.args[2], START_TIMEOUT, what='the name on the bus')
+        owned = self.client.wait(lambda m: m.is_signal('NameOwnerChanged')
+                                 and m.args[0] == BUS_NAME and m.args[2], START_TIMEOUT,
+                                 what='the name on the bus')
+        self.start_ms = (owned.time - begin) * 1000
         return process
 
     def connections(self):

@@ -8,19 +8,19 @@
  *            Connect and Disconnect, each when the one before has completed
  *        mbn-bench-client crowd ADDRESS COUNT
  *            COUNT connections that have called a method and listen to all signals; until stdin
- * ends
+ *            ends
+ * and what client-profiles.c has.
  *
  * Before the first measured cycle it prints "begin", after the last "end", and waits each time for
  * a line, so that whoever reads can look at the daemon in between.
  */
 
-#include <glib.h>
+#include "client.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-bus.h>
 
-#define NAME       "org.mbnd1"
 #define CONNECTION "org.mbnd1.Connection"
 #define MODE_TMP   1
 
@@ -30,8 +30,8 @@ static const char document[]
       "<Name>Bench</Name><IsDefault>false</IsDefault><SubscriberID>001010123456789</SubscriberID>"
       "<Context><AccessString>internet</AccessString></Context></MBNProfile>";
 
-static void
-check (int result, const char *what)
+void
+bench_check (int result, const char *what)
 {
   if (result < 0)
     {
@@ -40,15 +40,15 @@ check (int result, const char *what)
     }
 }
 
-static sd_bus *
-join (const char *address)
+sd_bus *
+bench_join (const char *address)
 {
   sd_bus *bus = NULL;
 
-  check (sd_bus_new (&bus), "new bus");
-  check (sd_bus_set_address (bus, address), "address");
-  check (sd_bus_set_bus_client (bus, 1), "bus client");
-  check (sd_bus_start (bus), "joining the bus");
+  bench_check (sd_bus_new (&bus), "new bus");
+  bench_check (sd_bus_set_address (bus, address), "address");
+  bench_check (sd_bus_set_bus_client (bus, 1), "bus client");
+  bench_check (sd_bus_start (bus), "joining the bus");
 
   return bus;
 }
@@ -66,7 +66,7 @@ on_complete (sd_bus_message *message, void *user_data, sd_bus_error *error)
 {
   Seen *seen = user_data;
 
-  check (sd_bus_message_read (message, "ui", &seen->completed, &seen->status), "completion");
+  bench_check (sd_bus_message_read (message, "ui", &seen->completed, &seen->status), "completion");
 
   return 0;
 }
@@ -80,21 +80,22 @@ call_and_wait (sd_bus *bus, const char *path, Seen *seen, gboolean connect)
   int result;
 
   if (connect)
-    result = sd_bus_call_method (bus, NAME, path, CONNECTION, "Connect", &error, &reply, "us",
+    result = sd_bus_call_method (bus, BENCH_NAME, path, CONNECTION, "Connect", &error, &reply, "us",
                                  MODE_TMP, document);
   else
-    result = sd_bus_call_method (bus, NAME, path, CONNECTION, "Disconnect", &error, &reply, NULL);
+    result = sd_bus_call_method (bus, BENCH_NAME, path, CONNECTION, "Disconnect", &error, &reply,
+                                 NULL);
 
-  check (result, error.message != NULL ? error.message : "call");
-  check (sd_bus_message_read (reply, "u", &id), "request id");
+  bench_check (result, error.message != NULL ? error.message : "call");
+  bench_check (sd_bus_message_read (reply, "u", &id), "request id");
   sd_bus_message_unref (reply);
 
   while (seen->completed != id)
     {
       result = sd_bus_process (bus, NULL);
-      check (result, "reading");
+      bench_check (result, "reading");
       if (result == 0)
-        check (sd_bus_wait (bus, UINT64_MAX), "waiting");
+        bench_check (sd_bus_wait (bus, UINT64_MAX), "waiting");
     }
 
   if (seen->status != 0)
@@ -105,8 +106,8 @@ call_and_wait (sd_bus *bus, const char *path, Seen *seen, gboolean connect)
     }
 }
 
-static void
-pause_here (const char *word)
+void
+bench_pause (const char *word)
 {
   puts (word);
   fflush (stdout);
@@ -119,25 +120,32 @@ pause_here (const char *word)
     }
 }
 
+void
+bench_say (gint64 number)
+{
+  printf ("%" G_GINT64_FORMAT "\n", number);
+  fflush (stdout);
+}
+
 static void
 do_cycles (const char *address, const char *path, guint warm_up, guint cycles)
 {
-  sd_bus *bus = join (address);
+  sd_bus *bus = bench_join (address);
   Seen seen = {0};
   gint64 begin = 0;
 
-  check (sd_bus_match_signal (bus, NULL, NAME, path, CONNECTION, "OnConnectComplete", on_complete,
-                              &seen),
-         "match");
-  check (sd_bus_match_signal (bus, NULL, NAME, path, CONNECTION, "OnDisconnectComplete",
-                              on_complete, &seen),
-         "match");
+  bench_check (sd_bus_match_signal (bus, NULL, BENCH_NAME, path, CONNECTION, "OnConnectComplete",
+                                    on_complete, &seen),
+               "match");
+  bench_check (sd_bus_match_signal (bus, NULL, BENCH_NAME, path, CONNECTION, "OnDisconnectComplete",
+                                    on_complete, &seen),
+               "match");
 
   for (guint i = 0; i < warm_up + cycles; i++)
     {
       if (i == warm_up)
         {
-          pause_here ("begin");
+          bench_pause ("begin");
           begin = g_get_monotonic_time ();
         }
 
@@ -145,8 +153,8 @@ do_cycles (const char *address, const char *path, guint warm_up, guint cycles)
       call_and_wait (bus, path, &seen, FALSE);
     }
 
-  printf ("%" G_GINT64_FORMAT "\n", g_get_monotonic_time () - begin);
-  pause_here ("end");
+  bench_say (g_get_monotonic_time () - begin);
+  bench_pause ("end");
   sd_bus_flush_close_unref (bus);
 }
 
@@ -167,16 +175,17 @@ do_crowd (const char *address, guint count)
     {
       sd_bus_error error = SD_BUS_ERROR_NULL;
 
-      buses[i] = join (address);
-      check (sd_bus_add_match (buses[i], NULL, "type='signal',sender='" NAME "'", on_anything,
-                               NULL),
-             "match");
-      check (sd_bus_call_method (buses[i], NAME, "/org/mbnd1", "org.mbnd1.InterfaceManager",
-                                 "GetInterfaces", &error, NULL, NULL),
-             "GetInterfaces");
+      buses[i] = bench_join (address);
+      bench_check (sd_bus_add_match (buses[i], NULL, "type='signal',sender='" BENCH_NAME "'",
+                                     on_anything, NULL),
+                   "match");
+      bench_check (sd_bus_call_method (buses[i], BENCH_NAME, "/org/mbnd1",
+                                       "org.mbnd1.InterfaceManager", "GetInterfaces", &error, NULL,
+                                       NULL),
+                   "GetInterfaces");
     }
 
-  pause_here ("end");
+  bench_pause ("end");
   for (guint i = 0; i < count; i++)
     sd_bus_flush_close_unref (buses[i]);
 }
@@ -188,10 +197,10 @@ main (int argc, char **argv)
     do_cycles (argv[2], argv[3], (guint)atoi (argv[4]), (guint)atoi (argv[5]));
   else if (argc == 4 && strcmp (argv[1], "crowd") == 0)
     do_crowd (argv[2], (guint)atoi (argv[3]));
-  else
+  else if (!bench_profiles_run (argc, argv))
     {
       fputs ("Usage: mbn-bench-client cycles ADDRESS CONNECTION WARM-UP CYCLES\n"
-             "       mbn-bench-client crowd ADDRESS COUNT\n",
+             "       mbn-bench-client crowd ADDRESS COUNT\n" BENCH_PROFILES_USAGE,
              stderr);
       return 2;
     }

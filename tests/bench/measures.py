@@ -12,19 +12,14 @@ import statistics
 import subprocess
 import time
 
-from benchlib import ROOT, Host, Modem, Tool, cpu_us, memory_kb, threads, wake_ups
+from bench_profiles import profiles
+from benchlib import ROOT, Host, Modem, Tool, cpu_us, memory_kb, row, threads, wake_ups
 
 FLOOR_PATH = '/org/mbnd1/Connection/0'
 WARM_UP = 100
 BACKGROUND = {'pin-list', 'home-provider', 'preferred-providers', 'visible-providers',
               'signal-state', 'provisioned-contexts', 'emergency-mode', 'device-services',
               'multicarrier-providers', 'packet-statistics'}
-
-
-def row(name, value, unit, against=None, floor=None, aim=None):
-    """One line of the table."""
-    return {'name': name, 'value': value, 'unit': unit, 'against': against, 'floor': floor,
-            'ratio': None if floor is None else value / floor, 'aim': aim}
 
 
 # ---- cycles -------------------------------------------------------------------------------
@@ -238,4 +233,4 @@ def memory(options):
                   'budget', None, 150)
 
 
-MEASURES = {f.__name__: f for f in (cycles, messages, ready, idle, memory)}
+MEASURES = {f.__name__: f for f in (cycles, messages, ready, idle, memory, profiles)}

@@ -15,13 +15,13 @@ from measures import row
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bench.py')
 SMALL = ['--sanitized', '--rounds=1', '--cycles=20', '--memory-cycles=20', '--idle-seconds=1',
-         '--idle-after=1', '--clients=5', '--modems=2']
+         '--idle-after=1', '--clients=5', '--modems=2', '--profiles=40', '--lookups=20']
 
 
 def run(*arguments):
     """The finished process."""
     return subprocess.run([sys.executable, PROGRAM, *arguments], capture_output=True, text=True,
-                          timeout=100, check=False)
+                          timeout=150, check=False)
 
 
 class Bench(unittest.TestCase):
@@ -36,7 +36,7 @@ class Bench(unittest.TestCase):
                 results = json.load(file)['results']
 
         self.assertEqual({r['measure'] for r in results},
-                         {'cycles', 'messages', 'ready', 'idle', 'memory'})
+                         {'cycles', 'messages', 'ready', 'idle', 'memory', 'profiles'})
         for result in results:
             self.assertIn(result['name'].strip(), done.stdout)
             if result['floor'] is not None:
