@@ -134,6 +134,30 @@ test_find (gconstpointer data)
   g_assert_cmpuint (find (index, test->name, any ? NULL : &test->owner), ==, test->found);
 }
 
+/* No profile has such a name, so there is nothing to find: least of all what the index keeps
+ * without a name. */
+static void
+test_find_no_name (void)
+{
+  static const char *const names[] = {"", " ", "\n", " \t\r\n ", "S", "N", "1", "\n1", "S\n1\n"};
+  static const MbnProfileOwner owners[] = {
+      {"1",  "2" },
+      {"1",  NULL},
+      {NULL, "2" }
+  };
+  g_autoptr (MbnProfileIndex) index = mbn_profile_index_new ();
+
+  add (index, 1, V1_DOC ("a", "1", SUBSCRIBER ("1") CARD_OF ("2")));
+  add (index, 2, V4_DOC ("b", "1", SUBSCRIBER ("1") CARD_OF ("2"), ""));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_cmpuint (find (index, names[i], NULL), ==, 0);
+      for (gsize j = 0; j < G_N_ELEMENTS (owners); j++)
+        g_assert_cmpuint (find (index, names[i], &owners[j]), ==, 0);
+    }
+}
+
 /* A modem may report anything. */
 static void
 test_find_hostile_owner (void)
@@ -439,6 +463,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)
     profile_test_add (defaults[i].path, &defaults[i], test_default);
 
+  g_test_add_func ("/policy/PROF-28/find-no-name", test_find_no_name);
   g_test_add_func ("/policy/PROF-28/find-hostile-owner", test_find_hostile_owner);
   g_test_add_func ("/policy/PROF-25/mms-goes", test_mms_goes);
   g_test_add_func ("/policy/PROF-29/list", test_list);
