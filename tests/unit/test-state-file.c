@@ -475,6 +475,23 @@ test_set_aside_twice (void)
   g_assert_cmpuint (temp_dir_count (dir), ==, 2);
 }
 
+/* Also what is nothing to look at: a link that leads nowhere. */
+static void
+test_set_aside_link (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir->path, "modems", NULL);
+
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_assert_cmpint (symlink ("nowhere", path), ==, 0);
+      g_test_expect_message ("mbnd-service", G_LOG_LEVEL_WARNING, "*it is a link*set aside*");
+      mbn_state_file_set_aside (path, "it is a link");
+      g_test_assert_expected_messages ();
+      g_assert_cmpuint (temp_dir_count (dir), ==, i);
+    }
+}
+
 static void
 test_namespace_stays_the_same (void)
 {
@@ -519,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/state-file/design-6/unreadable-is-set-aside", test_unreadable_is_set_aside);
   g_test_add_func ("/state-file/design-6/directory-is-set-aside", test_directory_is_set_aside);
   g_test_add_func ("/state-file/design-6/set-aside-twice", test_set_aside_twice);
+  g_test_add_func ("/state-file/design-6/set-aside-link", test_set_aside_link);
   g_test_add_func ("/state-file/design-2/namespace-stays-the-same", test_namespace_stays_the_same);
 
   return g_test_run ();
