@@ -424,6 +424,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/folder-watch/two-interests-files-first", NULL, test_two_interests);
   g_test_add_func ("/folder-watch/the-folder-is-moved", test_the_folder_is_moved);
   g_test_add_data_func ("/folder-watch/made-again-while-told", NULL, test_made_again_while_told);
+  g_test_add_data_func ("/folder-watch/made-again-while-told-alone", "",
+                        test_made_again_while_told);
   g_test_add_func ("/folder-watch/overflow", test_overflow);
   g_test_add_func ("/folder-watch/no-folder", test_no_folder);
 
