@@ -278,6 +278,20 @@ test_password_is_kept_exactly (gconstpointer data)
   place_assert_loads (place, text);
 }
 
+/* Nobody has written that. */
+static void
+test_secret_too_large (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autofree char *password = g_strnfill (1025, 'x');
+
+  place_put (place, "x.xml", USER_A);
+  place_put_secret (place, "x", USER_A, password);
+  place_expect_warning ("the password cannot be read: *more than the 1024 bytes allowed");
+  place_assert_loads (place, "x=a/-");
+  g_test_assert_expected_messages ();
+}
+
 /* As many bytes as a password can have (PROF-36). */
 static void
 test_longest_password (void)
@@ -558,6 +572,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, passwords[i], test_password_is_kept_exactly);
     }
   g_test_add_func ("/profile-files/PROF-36/longest-password", test_longest_password);
+  g_test_add_func ("/profile-files/secret-too-large", test_secret_too_large);
   g_test_add_data_func ("/profile-files/PROF-8/utf-16-le", NULL, test_utf16);
   g_test_add_data_func ("/profile-files/PROF-8/utf-16-be", "", test_utf16);
 
