@@ -44,6 +44,7 @@ static const Crash crashes[] = {
   {"password-goes-and-more", {{"x.xml", ONE_A, NULL}}, USER_B, "x=a/one", "x=b/-"},
   {"user-goes", {{"x.xml", ONE_A, NULL}}, PLAIN_A, "x=a/one", "x=a/-"},
   {"user-comes-and-more", {{"x.xml", PLAIN_A, NULL}}, ONE_B, "x=a/-", "x=b/one"},
+  {"password-comes-and-more", {{"x.xml", USER_A, NULL}}, ONE_B, "x=a/-", "x=b/one"},
   {"password-comes", {{"x.xml", USER_A, NULL}}, ONE_A, "x=a/-", "x=a/one"},
 
   /* after a crash before */
@@ -203,7 +204,8 @@ look (Walk *walk)
 static char *
 change_something (Walk *walk)
 {
-  static const char *const documents[] = {PLAIN_A, PLAIN_B, ONE_A, ONE_B, TWO_A, TWO_B};
+  static const char *const documents[]
+      = {PLAIN_A, PLAIN_B, USER_A, USER_B, ONE_A, ONE_B, TWO_A, TWO_B};
   guint which = (guint)g_test_rand_int_range (0, G_N_ELEMENTS (documents) + 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (MbnProfile) profile = NULL;
