@@ -26,16 +26,20 @@ typedef struct
 } Change;
 
 static const Change changes[] = {
-    {"create",               NULL,    USER_A },
-    {"create-with-password", NULL,    ONE_A  },
-    {"remove",               USER_A,  NULL   },
-    {"remove-with-password", ONE_A,   NULL   },
-    {"same",                 USER_A,  USER_A },
-    {"password-and-more",    ONE_A,   TWO_B  },
-    {"more",                 ONE_A,   ONE_B  },
-    {"without-password",     USER_A,  USER_B },
-    {"user-goes",            ONE_A,   PLAIN_A},
-    {"user-comes-and-more",  PLAIN_A, ONE_B  },
+    {"create",                  NULL,    USER_A },
+    {"create-with-password",    NULL,    ONE_A  },
+    {"remove",                  USER_A,  NULL   },
+    {"remove-with-password",    ONE_A,   NULL   },
+    {"same",                    USER_A,  USER_A },
+    {"password-and-more",       ONE_A,   TWO_B  },
+    {"password",                ONE_A,   TWO_A  },
+    {"password-goes",           ONE_A,   USER_A },
+    {"password-comes",          USER_A,  ONE_A  },
+    {"password-comes-and-more", USER_A,  ONE_B  },
+    {"more",                    ONE_A,   ONE_B  },
+    {"without-password",        USER_A,  USER_B },
+    {"user-goes",               ONE_A,   PLAIN_A},
+    {"user-comes-and-more",     PLAIN_A, ONE_B  },
 };
 
 static char *
