@@ -36,6 +36,7 @@ static const Change changes[] = {
     {"password-goes",           ONE_A,   USER_A },
     {"password-comes",          USER_A,  ONE_A  },
     {"password-comes-and-more", USER_A,  ONE_B  },
+    {"password-goes-and-more",  ONE_A,   USER_B },
     {"more",                    ONE_A,   ONE_B  },
     {"without-password",        USER_A,  USER_B },
     {"user-goes",               ONE_A,   PLAIN_A},
