@@ -370,6 +370,27 @@ test_spoilt (void)
   g_assert_cmpstr (mbn_profile_get_password (repaired->profile), ==, "one");
 }
 
+/* That a password cannot be read now does not mean that nobody needs it. */
+static void
+test_secret_unreadable (gconstpointer data)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (MbnStoredProfile) known = place_store (place, "x", ONE_A);
+  g_autofree char *secret = g_strconcat (".", known->tag, NULL);
+  g_autoptr (MbnStoredProfile) now = NULL;
+  g_autofree char *files = NULL;
+
+  place_put (place, "x.xml", data);
+  disk_tap_fail_reading (secret, EMFILE);
+  place_expect_warning ("the password cannot be read");
+  now = mbn_profile_files_read (place->files, known);
+  g_test_assert_expected_messages ();
+  disk_tap_fail_reading (NULL, 0);
+
+  files = place_files (place);
+  g_assert_nonnull (strstr (files, "=one"));
+}
+
 static void
 test_own_secret_unreadable (void)
 {
@@ -413,6 +434,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/profile-files/design-6/known", test_known);
   g_test_add_func ("/profile-files/design-6/spoilt", test_spoilt);
+  g_test_add_data_func ("/profile-files/design-6/secret-unreadable", USER_B,
+                        test_secret_unreadable);
   g_test_add_func ("/profile-files/design-6/own-secret-unreadable", test_own_secret_unreadable);
 
   return g_test_run ();
