@@ -438,6 +438,70 @@ test_replaced (void)
   g_assert_cmpuint (store_test_find (test, "Work", "1"), ==, 3);
 }
 
+/* ---- several files at once, whatever their names ---- */
+
+static const char *const some_names[] = {"a.xml", "b.xml", "c.xml", "x.xml", "y.xml", "z.xml"};
+
+/* The same profile in another file: it is not set aside for itself. */
+static void
+test_file_renamed (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (some_names); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (some_names); j++)
+      {
+        g_autoptr (StoreTest) test = store_test_new ();
+
+        if (i == j)
+          continue;
+        place_put (test->place, some_names[i], ONE_A);
+        store_test_run (test);
+        place_rename (test->place, some_names[i], some_names[j]);
+        store_test_run (test);
+        g_assert_cmpuint (store_test_find (test, "Work", "1"), >, 0);
+      }
+}
+
+static void
+test_files_swapped (void)
+{
+  for (gsize i = 1; i < G_N_ELEMENTS (some_names); i++)
+    {
+      g_autoptr (StoreTest) test = store_test_new ();
+
+      place_put (test->place, some_names[0], ONE_A);
+      place_put (test->place, some_names[i], HOME ("h"));
+      store_test_run (test);
+      place_rename (test->place, some_names[0], "w");
+      place_rename (test->place, some_names[i], some_names[0]);
+      place_rename (test->place, "w", some_names[i]);
+      store_test_run (test);
+      g_assert_cmpuint (store_test_find (test, "Work", "1"), >, 0);
+      g_assert_cmpuint (store_test_find (test, "Home", "1"), >, 0);
+    }
+}
+
+/* Another one is the default from now on. */
+static void
+test_default_moved (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (some_names); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (some_names); j++)
+      {
+        g_autoptr (StoreTest) test = store_test_new ();
+
+        if (i == j)
+          continue;
+        place_put (test->place, some_names[i], DEFAULT ("Work"));
+        place_put (test->place, some_names[j], HOME ("h"));
+        store_test_run (test);
+        place_put (test->place, some_names[i], ONE_A);
+        place_put (test->place, some_names[j], DEFAULT ("Home"));
+        store_test_run (test);
+        g_assert_cmpuint (store_test_find (test, "Work", "1"), >, 0);
+        g_assert_cmpuint (store_test_find (test, "Home", "1"), >, 0);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,6 +525,9 @@ main (int argc, char **argv)
   g_test_add_func ("/profile-store/design-6/moved-away-with-passwords",
                    test_moved_away_with_passwords);
   g_test_add_func ("/profile-store/design-6/replaced", test_replaced);
+  g_test_add_func ("/profile-store/design-6/file-renamed", test_file_renamed);
+  g_test_add_func ("/profile-store/design-6/files-swapped", test_files_swapped);
+  g_test_add_func ("/profile-store/design-6/default-moved", test_default_moved);
 
   return g_test_run ();
 }
