@@ -469,6 +469,27 @@ test_icon_refused (void)
   g_log_set_always_fatal (fatal);
 }
 
+/* The folder of the icon, or that of the document, cannot be synced: what is there in the end fits
+ * together. */
+static void
+test_icon_refused_late (gconstpointer data)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_autoptr (StoreTest) test = store_test_new ();
+  g_autofree char *one = make_icon (test, "one");
+  g_autofree char *xml = with_icon ("Work", one);
+  g_autoptr (GPtrArray) calls = NULL;
+
+  disk_tap_start (test->place->state);
+  disk_tap_fail (GPOINTER_TO_UINT (data), 1, EIO);
+  store_test_create (test, "A", xml);
+  store_test_run (test);
+  calls = disk_tap_stop ();
+  g_assert_true (g_str_has_prefix (test->log->str, "A=ERROR_WRITE_FAULT"));
+  assert_icons (test, store_test_find (test, "Work", NULL) > 0 ? "one" : "");
+  g_log_set_always_fatal (fatal);
+}
+
 /* Not larger than what can be read again, with what the service writes into it. */
 static void
 test_icon_makes_it_too_large (void)
@@ -508,6 +529,10 @@ main (int argc, char **argv)
   g_test_add_func ("/profile-store/PROF-41/icon", test_icon);
   g_test_add_func ("/profile-store/PROF-43/icon-of-windows", test_icon_of_windows);
   g_test_add_func ("/profile-store/PROF-41/icon-refused", test_icon_refused);
+  g_test_add_data_func ("/profile-store/PROF-41/icon-refused-at-its-end", GUINT_TO_POINTER (6),
+                        test_icon_refused_late);
+  g_test_add_data_func ("/profile-store/PROF-41/icon-refused-at-the-end", GUINT_TO_POINTER (12),
+                        test_icon_refused_late);
   g_test_add_func ("/profile-store/PROF-7/icon-makes-it-too-large", test_icon_makes_it_too_large);
 
   return g_test_run ();
