@@ -490,6 +490,34 @@ test_icon_refused_late (gconstpointer data)
   g_log_set_always_fatal (fatal);
 }
 
+/* "nothing else is lost": a document that was set aside has an icon, too. */
+static void
+test_icon_of_one_aside (void)
+{
+  Place *place = place_new ();
+  g_autoptr (StoreTest) test = store_test_new_with (place, STORE_TEST_MAX);
+  g_autofree char *one = make_icon (test, "one");
+  g_autofree char *xml = with_icon ("Work", one);
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *aside = NULL;
+
+  store_test_load (test);
+  store_test_create (test, "A", xml);
+  store_test_assert_log (test, "A=S_OK:1 +1");
+  id = store_test_document (test, 1);
+  name = g_strconcat (id, ".xml", NULL);
+  aside = g_strconcat (name, ".unreadable", NULL);
+
+  /* the service is stopped, and starts when the document is aside */
+  g_signal_handlers_disconnect_by_data (test->store, test);
+  g_assert_finalize_object (test->store);
+  place_rename (place, name, aside);
+  test->store = mbn_profile_store_new (place->state, STORE_TEST_MAX, test->modems);
+  store_test_load (test);
+  assert_icons (test, "one");
+}
+
 /* Not larger than what can be read again, with what the service writes into it. */
 static void
 test_icon_makes_it_too_large (void)
@@ -533,6 +561,7 @@ main (int argc, char **argv)
                         test_icon_refused_late);
   g_test_add_data_func ("/profile-store/PROF-41/icon-refused-at-the-end", GUINT_TO_POINTER (12),
                         test_icon_refused_late);
+  g_test_add_func ("/profile-store/design-6/icon-of-one-aside", test_icon_of_one_aside);
   g_test_add_func ("/profile-store/PROF-7/icon-makes-it-too-large", test_icon_makes_it_too_large);
 
   return g_test_run ();
