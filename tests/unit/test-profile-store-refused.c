@@ -297,6 +297,17 @@ test_close_while_loading (void)
   assert_closes_while_loading (test);
 }
 
+/* Told to stop while it reads what cannot be read. */
+static void
+test_close_while_loading_fails (void)
+{
+  g_autoptr (StoreTest) test = store_test_new_with (place_new (), STORE_TEST_MAX);
+
+  disk_tap_fail_reading ("/profiles", EIO);
+  assert_closes_while_loading (test);
+  disk_tap_fail_reading (NULL, 0);
+}
+
 /* Nobody waits for it any more. */
 static void
 test_dropped_while_busy (void)
@@ -553,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile-store/close-idle", test_close_idle);
   g_test_add_func ("/profile-store/close-before-the-first", test_close_before_the_first);
   g_test_add_func ("/profile-store/close-while-loading", test_close_while_loading);
+  g_test_add_func ("/profile-store/close-while-loading-fails", test_close_while_loading_fails);
   g_test_add_func ("/profile-store/dropped-while-busy", test_dropped_while_busy);
   g_test_add_func ("/profile-store/PROF-41/icon", test_icon);
   g_test_add_func ("/profile-store/PROF-43/icon-of-windows", test_icon_of_windows);
