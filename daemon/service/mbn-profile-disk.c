@@ -251,7 +251,6 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   MbnProfileDisk *self = source;
   ReadJob *job = data;
-  GPtrArray *found;
   GError *error = NULL;
 
   if (job->all && !add_others (self, job->known, &error))
@@ -260,12 +259,8 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
       return;
     }
 
-  found = g_ptr_array_new_full (job->known->len, (GDestroyNotify)mbn_stored_profile_free);
-  for (guint i = 0; i < job->known->len; i++)
-    g_ptr_array_add (found,
-                     mbn_profile_files_read (self->files, g_ptr_array_index (job->known, i)));
-
-  g_task_return_pointer (task, found, (GDestroyNotify)g_ptr_array_unref);
+  g_task_return_pointer (task, mbn_profile_files_read_all (self->files, job->known),
+                         (GDestroyNotify)g_ptr_array_unref);
 }
 
 void

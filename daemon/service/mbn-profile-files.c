@@ -476,6 +476,25 @@ mbn_profile_files_read (const MbnProfileFiles *self, const MbnStoredProfile *kno
   return read_document (self, known, NULL);
 }
 
+/* Only one that is new needs to look for an older password, and that takes a look at all. */
+GPtrArray *
+mbn_profile_files_read_all (const MbnProfileFiles *self, GPtrArray *known)
+{
+  GPtrArray *found = g_ptr_array_new_full (known->len, (GDestroyNotify)mbn_stored_profile_free);
+  g_autoptr (GHashTable) newest_secrets = NULL;
+
+  for (guint i = 0; i < known->len; i++)
+    {
+      MbnStoredProfile *stored = g_ptr_array_index (known, i);
+
+      if (stored->tag[0] == '\0' && newest_secrets == NULL)
+        newest_secrets = mbn_profile_secrets_list_newest (self->secrets_dir);
+      g_ptr_array_add (found, read_document (self, stored, newest_secrets));
+    }
+
+  return found;
+}
+
 /* ---- all files ---- */
 
 static GDir *

@@ -107,6 +107,16 @@ MbnStoredProfile *mbn_profile_files_read (const MbnProfileFiles *self,
                                           const MbnStoredProfile *known);
 
 /**
+ * mbn_profile_files_read_all:
+ * @known: (element-type MbnStoredProfile): documents of different ids
+ *
+ * mbn_profile_files_read() of many.
+ *
+ * Returns: (transfer full) (element-type MbnStoredProfile): in the same order
+ */
+GPtrArray *mbn_profile_files_read_all (const MbnProfileFiles *self, GPtrArray *known);
+
+/**
  * mbn_profile_files_list:
  * @error: return location
  *

@@ -35,7 +35,7 @@ mbn_profile_secret_read (const char *secrets_dir,
 
   if (secret == NULL)
     {
-      g_warning ("%s: the password cannot be read, the profile goes without: %s", path,
+      g_warning ("%s: the password cannot be read: %s; the profile goes without", path,
                  error->message);
       return MBN_SECRET_UNREADABLE;
     }

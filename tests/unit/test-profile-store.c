@@ -505,6 +505,65 @@ test_overload (void)
   g_string_truncate (test->log, 0);
 }
 
+/* PROF-25: that a proposal has to go does not make room beside one that is stored. */
+static void
+test_mms_beside_a_proposal (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "1")), ==, 1);
+  store_test_create (test, "A", ON_SIM ("Work", "2"));
+  store_test_create (test, "B", MMS_ON ("Work", "9"));
+  store_test_assert_log (test, "+1 A=S_OK:2 +2 B=ERROR_ALREADY_EXISTS");
+}
+
+/* PROF-25: no other of that name may be left. */
+static void
+test_mms_over_two_proposals (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "1")), ==, 1);
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "2")), ==, 2);
+  store_test_create (test, "A", MMS_ON ("Work", "9"));
+  store_test_run (test);
+  store_test_assert_list (test, "3 Work=mms/-");
+}
+
+/* Another one has been proposed when the disk is ready with the one that has been withdrawn. */
+static void
+test_proposed_again_meanwhile (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "1")), ==, 1);
+  store_test_update (test, "U", 1, DOCUMENT ("u", ""));
+  g_main_context_iteration (NULL, FALSE);
+  store_test_withdraw (test, 1);
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "1")), ==, 2);
+  store_test_run (test);
+  store_test_assert_list (test, "3 Work=u/-");
+}
+
+static void
+withdraw_it (MbnProfileStore *store, MbnProfileEntry *entry, gpointer user_data)
+{
+  mbn_profile_store_withdraw (store, entry);
+}
+
+/* Whoever proposes may say so himself. */
+static void
+test_withdrawn_when_told (void)
+{
+  g_autoptr (StoreTest) test = store_test_new ();
+
+  g_assert_cmpuint (store_test_propose (test, ON_SIM ("Work", "1")), ==, 1);
+  g_signal_connect (test->store, "proposal-deleted", G_CALLBACK (withdraw_it), NULL);
+  store_test_remove (test, "R", 1);
+  store_test_run (test);
+  store_test_assert_list (test, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -544,6 +603,12 @@ main (int argc, char **argv)
 
   g_test_add_func ("/profile-store/PROF-46/rights-in-turn", test_rights_in_turn);
   g_test_add_func ("/profile-store/design-3.6/overload", test_overload);
+
+  g_test_add_func ("/profile-store/PROF-25/mms-beside-a-proposal", test_mms_beside_a_proposal);
+  g_test_add_func ("/profile-store/PROF-25/mms-over-two-proposals", test_mms_over_two_proposals);
+  g_test_add_func ("/profile-store/PROF-64/proposed-again-meanwhile",
+                   test_proposed_again_meanwhile);
+  g_test_add_func ("/profile-store/PROF-65/withdrawn-when-told", test_withdrawn_when_told);
 
   return g_test_run ();
 }
