@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The mbnd authors
 """ICONFilePath (PROF-41 to PROF-43)."""
 
+import contextlib
 import os
 import tempfile
 import unittest
@@ -29,6 +30,8 @@ class Icon(ProfileTest):
     def icon(self, contents=ICON, name='icon.bmp', mode=0o644):
         """A file that everybody may read, unless told otherwise; its path."""
         path = os.path.join(self.directory, name)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)             # the one before may be such that nobody can write it
         with open(path, 'wb') as file:
             file.write(contents)
         os.chmod(path, mode)
