@@ -138,6 +138,58 @@ test_refused_late (void)
   store_test_assert_list (test, "1 Work=b/two");
 }
 
+/* Nothing that the document could help: what is known of it stands, and it is read later. */
+static void
+test_unread (void)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_autoptr (StoreTest) test = store_test_new ();
+
+  place_put (test->place, "x.xml", USER_A);
+  store_test_assert_log (test, "+1");
+
+  disk_tap_fail_reading ("/x.xml", EMFILE);
+  place_put (test->place, "x.xml", USER_B);
+  store_test_assert_log (test, "");
+  store_test_assert_list (test, "1 Work=a/-");
+  place_assert_files (test->place, "x.xml |");
+
+  disk_tap_fail_reading (NULL, 0);
+  place_put (test->place, "x.xml", USER_B);
+  store_test_assert_log (test, "~1");
+  store_test_assert_list (test, "1 Work=b/-");
+  g_log_set_always_fatal (fatal);
+}
+
+/* Somebody put another directory in the place of that of the state, without a word. */
+static void
+test_directory_replaced (void)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_autoptr (StoreTest) test = store_test_new ();
+  g_autofree char *away = g_strconcat (test->place->state, "-away", NULL);
+  const char *const folders[] = {"", "profiles", "secrets", "icons"};
+
+  store_test_create (test, "A", ONE_A);
+  store_test_assert_log (test, "A=S_OK:1 +1");
+
+  g_assert_cmpint (g_rename (test->place->state, away), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (test->place->state, folders[i], NULL);
+
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    }
+
+  store_test_update (test, "U", 1, ONE_A);
+  store_test_assert_log (test, "-1 U=ERROR_NOT_FOUND:1");
+  store_test_create (test, "B", TWO_B);
+  store_test_assert_log (test, "B=S_OK:2 +2");
+  place_put (test->place, "y.xml", ON_SIM ("Other", "2"));
+  store_test_assert_log (test, "+3");
+  g_log_set_always_fatal (fatal);
+}
+
 /* ---- too many ---- */
 
 static void
@@ -558,6 +610,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/profile-store/refused-for-long", test_refused_for_long);
   g_test_add_func ("/profile-store/refused-late", test_refused_late);
+  g_test_add_func ("/profile-store/unread", test_unread);
+  g_test_add_func ("/profile-store/directory-replaced", test_directory_replaced);
   g_test_add_func ("/profile-store/design-3.6/quota", test_quota);
   g_test_add_func ("/profile-store/design-3.6/quota-by-hand", test_quota_by_hand);
   g_test_add_func ("/profile-store/close", test_close);

@@ -492,6 +492,36 @@ test_set_aside_link (void)
     }
 }
 
+/* Two services in one directory would undo what the other does. */
+static void
+test_lock (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) missing = NULL;
+  g_autofree char *nowhere = g_build_filename (dir->path, "nowhere", NULL);
+  int first = mbn_state_dir_lock (dir->path, &error);
+  int second;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (first, >=, 0);
+
+  g_assert_cmpint (mbn_state_dir_lock (dir->path, &error), ==, -1);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, dir->path));
+  g_assert_nonnull (strstr (error->message, "another mbnd"));
+  g_clear_error (&error);
+
+  close (first);
+  second = mbn_state_dir_lock (dir->path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (second, >=, 0);
+  close (second);
+
+  g_assert_cmpint (mbn_state_dir_lock (nowhere, &missing), ==, -1);
+  g_assert_nonnull (strstr (missing->message, nowhere));
+}
+
 static void
 test_namespace_stays_the_same (void)
 {
@@ -537,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/state-file/design-6/directory-is-set-aside", test_directory_is_set_aside);
   g_test_add_func ("/state-file/design-6/set-aside-twice", test_set_aside_twice);
   g_test_add_func ("/state-file/design-6/set-aside-link", test_set_aside_link);
+  g_test_add_func ("/state-file/lock", test_lock);
   g_test_add_func ("/state-file/design-2/namespace-stays-the-same", test_namespace_stays_the_same);
 
   return g_test_run ();
