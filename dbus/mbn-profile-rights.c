@@ -16,15 +16,6 @@ mbn_profile_rights_set_entry (gpointer skeleton, MbnProfileEntry *entry)
   g_object_set_data_full (G_OBJECT (skeleton), ENTRY_KEY, g_object_ref (entry), g_object_unref);
 }
 
-/* DeviceProvisioned comes with documents exported from Windows and means no more than a user's. */
-static gboolean
-is_system_profile (MbnProfile *profile)
-{
-  MbnProfileCreation creation = mbn_profile_get_creation (profile);
-
-  return creation == MBN_PROFILE_CREATION_ADMIN || creation == MBN_PROFILE_CREATION_OPERATOR;
-}
-
 static const char *
 choose (gboolean system)
 {
@@ -36,7 +27,7 @@ mbn_profile_rights_for_create (GDBusMethodInvocation *invocation,
                                gpointer skeleton,
                                GVariant *arguments)
 {
-  return choose (is_system_profile (mbn_arguments_get_profile (invocation)));
+  return choose (mbn_profile_is_system (mbn_arguments_get_profile (invocation)));
 }
 
 const char *
@@ -48,8 +39,8 @@ mbn_profile_rights_for_update (GDBusMethodInvocation *invocation,
 
   /* what becomes of a proposal is a user's, whatever the document says */
   return choose (!mbn_profile_entry_is_proposal (entry)
-                 && (is_system_profile (mbn_profile_entry_get_profile (entry))
-                     || is_system_profile (mbn_arguments_get_profile (invocation))));
+                 && (mbn_profile_is_system (mbn_profile_entry_get_profile (entry))
+                     || mbn_profile_is_system (mbn_arguments_get_profile (invocation))));
 }
 
 const char *
@@ -60,5 +51,5 @@ mbn_profile_rights_for_delete (GDBusMethodInvocation *invocation,
   MbnProfileEntry *entry = g_object_get_data (G_OBJECT (skeleton), ENTRY_KEY);
 
   return choose (!mbn_profile_entry_is_proposal (entry)
-                 && is_system_profile (mbn_profile_entry_get_profile (entry)));
+                 && mbn_profile_is_system (mbn_profile_entry_get_profile (entry)));
 }

@@ -210,6 +210,14 @@ mbn_profile_get_creation (const MbnProfile *self)
                                        mbn_profile_words_creation);
 }
 
+gboolean
+mbn_profile_is_system (const MbnProfile *self)
+{
+  MbnProfileCreation creation = mbn_profile_get_creation (self);
+
+  return creation == MBN_PROFILE_CREATION_ADMIN || creation == MBN_PROFILE_CREATION_OPERATOR;
+}
+
 const char *
 mbn_profile_get_subscriber_id (const MbnProfile *self)
 {

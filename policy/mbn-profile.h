@@ -172,6 +172,17 @@ gboolean mbn_profile_is_default (const MbnProfile *self);
 MbnProfileCreation mbn_profile_get_creation (const MbnProfile *self);
 
 /**
+ * mbn_profile_is_system:
+ * @self: a profile
+ *
+ * DeviceProvisioned comes with documents exported from Windows and means no more than a user's.
+ *
+ * Returns: %TRUE if an administrator or operator made it: to change it takes more than to change a
+ *   user's (PROF-45, PROF-46)
+ */
+gboolean mbn_profile_is_system (const MbnProfile *self);
+
+/**
  * mbn_profile_get_subscriber_id:
  * @self: a profile
  *

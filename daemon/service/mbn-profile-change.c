@@ -273,21 +273,13 @@ check_still_there (MbnProfileRecord *record, MbnProfileChange *change, GError **
   return FALSE;
 }
 
-static gboolean
-is_system_profile (MbnProfile *profile)
-{
-  MbnProfileCreation creation = mbn_profile_get_creation (profile);
-
-  return creation == MBN_PROFILE_CREATION_ADMIN || creation == MBN_PROFILE_CREATION_OPERATOR;
-}
-
 /* PROF-45, PROF-46; asked before, too, but the profile may have become another one since. */
 static gboolean
 check_rights (const MbnProfileRecord *record, MbnProfileChange *change, GError **error)
 {
   if (change->system || record->stored == NULL
-      || (!is_system_profile (mbn_profile_entry_get_profile (change->entry))
-          && (change->profile == NULL || !is_system_profile (change->profile))))
+      || (!mbn_profile_is_system (mbn_profile_entry_get_profile (change->entry))
+          && (change->profile == NULL || !mbn_profile_is_system (change->profile))))
     return TRUE;
 
   g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,

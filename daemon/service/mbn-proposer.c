@@ -398,24 +398,10 @@ on_profile_added (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *se
     }
 }
 
+/* Gone, or another one than before; a proposal may have been stored, or withdrawn because another
+ * modem with this SIM, which it was made for, has gone. */
 static void
-on_profile_updated (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
-{
-  for (guint i = 0; i < self->sims->len; i++)
-    {
-      Sim *sim = g_ptr_array_index (self->sims, i);
-
-      /* a proposal that has been stored */
-      g_ptr_array_remove (sim->entries, entry);
-      if (sim->served_by == entry)
-        g_clear_object (&sim->served_by);
-      if (sim->served_by == NULL)
-        reconsider_later (self, sim);
-    }
-}
-
-static void
-on_profile_removed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
+on_profile_changed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
 {
   for (guint i = 0; i < self->sims->len; i++)
     {
@@ -424,8 +410,6 @@ on_profile_removed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *
       g_ptr_array_remove (sim->entries, entry);
       if (sim->served_by == entry)
         g_clear_object (&sim->served_by);
-
-      /* also if another modem with this SIM proposed it, and has gone */
       if (sim->served_by == NULL)
         reconsider_later (self, sim);
     }
@@ -509,8 +493,8 @@ mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, gboolean automati
   g_signal_connect (modems, "added", G_CALLBACK (on_modem_added), self);
   g_signal_connect (modems, "removed", G_CALLBACK (on_modem_removed), self);
   g_signal_connect (store, "added", G_CALLBACK (on_profile_added), self);
-  g_signal_connect (store, "updated", G_CALLBACK (on_profile_updated), self);
-  g_signal_connect (store, "removed", G_CALLBACK (on_profile_removed), self);
+  g_signal_connect (store, "updated", G_CALLBACK (on_profile_changed), self);
+  g_signal_connect (store, "removed", G_CALLBACK (on_profile_changed), self);
   g_signal_connect (store, "proposal-deleted", G_CALLBACK (on_proposal_deleted), self);
 
   return self;
