@@ -9,7 +9,7 @@ are invented.
 
 import os
 
-from mbnharness import DEACTIVATED, ICCID, IMSI, S_OK, main
+from mbnharness import DEACTIVATED, ICCID, IMSI, ROOT, S_OK, main
 from mbnprofiles import (ADDITIONAL, ARRIVAL, OTHER_ICCID, OTHER_IMSI, PROFILE, REMOVAL,
                          ProfileScene, ProfileTest, edited, fields, fixture_dir, modem_dm, v1, v4)
 
@@ -413,6 +413,37 @@ class Life(ProposalTest):
         seen = fields(scene.xml(again[0]))
         self.assertTrue(seen.get('SubscriberID') == '002020000000001'
                         or seen.get('SimIccID') == OTHER_ICCID, seen)
+
+    def one_sim_in_two_modems(self):
+        """A scene with both modems ready and the one proposal there."""
+        twin = ['set imei 490154203237526', ONE]
+        scene = self.proposing(modems=[[ONE], twin])
+        self.until_proposed(scene, 1)
+        scene.client.wait(lambda m: len(scene.client.signals('OnConnectionArrival')) == 2)
+        scene.settle(0.5)
+        return scene
+
+    def test_one_sim_in_two_modems_PROF_63(self):
+        """Whichever modem the proposal was made for: it is there as long as the SIM is."""
+        for gone in range(2):
+            with self.subTest(gone=gone):
+                scene = self.one_sim_in_two_modems()
+                scene.modems[gone].command('unplug')
+                scene.client.wait_signal('OnInterfaceRemoval', ROOT)
+                scene.settle(0.5)
+                path, = self.until_proposed(scene, 1)
+                self.assertEqual(self.access_strings(scene, [path]), ['modem.example'])
+
+    def test_deleted_for_both_modems_PROF_65(self):
+        scene = self.one_sim_in_two_modems()
+        path, = self.proposed(scene)
+        scene.delete(path)
+        scene.settle(1)
+        self.assertEqual(self.proposed(scene), [])
+        scene.modems[0].command('unplug')
+        scene.client.wait_signal('OnInterfaceRemoval', ROOT)
+        scene.settle(1)
+        self.assertEqual(self.proposed(scene), [])
 
     def test_two_modems_have_their_own(self):
         other = ['set imei 490154203237526', f'set imsi {OTHER_IMSI}', f'set iccid {OTHER_ICCID}',
