@@ -23,6 +23,10 @@ build  libsystemd-dev    libsystemd: the machine id
 run    dbus-daemon       a private message bus
 run    python3-gi        the D-Bus client of demo and tests
 run    gir1.2-glib-2.0   GLib and GIO for that client
+run    iproute2          ip: looks at the network interface
+run    iputils-ping      ping: goes through the connection
+check  curl              fetches a page through the connection
+check  bind9-dnsutils    dig: asks for names through the connection
 check  libmbim-utils     mbimcli: tries the simulated modem
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
@@ -104,7 +108,7 @@ ensure_debian_packages() {
 # Not a Debian: nothing is installed, and what the list stands for is looked for one by one.
 ensure_tools() {
     local tool module missing=()
-    for tool in cc meson ninja pkg-config gdbus-codegen dbus-daemon /usr/bin/python3; do
+    for tool in cc meson ninja pkg-config gdbus-codegen dbus-daemon ip ping /usr/bin/python3; do
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
     for module in 'gio-unix-2.0 >= 2.74' 'mbim-glib >= 1.28' 'libxml-2.0 >= 2.9.14' \
@@ -113,7 +117,9 @@ ensure_tools() {
     done
     /usr/bin/python3 -c 'from gi.repository import Gio' 2>/dev/null || missing+=("PyGObject")
     if [[ " $* " == *" check "* ]]; then
-        command -v mbimcli >/dev/null || missing+=(mbimcli)
+        for tool in mbimcli curl dig; do
+            command -v "$tool" >/dev/null || missing+=("$tool")
+        done
     fi
     if [[ ${#missing[@]} -gt 0 ]]; then
         say "This is not a Debian, so nothing is installed. In Debian's words mbnd needs:"

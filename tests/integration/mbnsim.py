@@ -38,9 +38,10 @@ class Modem:
     scenario: commands to run before the port opens, a string or a list of lines
     directory: where to put link and socket; a new temporary one by default
     verbose: the program logs every message on its standard error
+    net: the name of the interface that it makes as its data side (see mbnnet.py)
     """
 
-    def __init__(self, scenario=None, directory=None, verbose=False, program=None):
+    def __init__(self, scenario=None, directory=None, verbose=False, program=None, net=None):
         self.process = None
         self._socket = None
         self._input = b''
@@ -59,6 +60,8 @@ class Modem:
             command.append('--scenario=' + path)
         if verbose:
             command.append('--verbose')
+        if net is not None:
+            command.append('--net=' + net)
 
         try:
             with open(self.log, 'wb') as log:
@@ -124,6 +127,10 @@ class Modem:
     def count(self):
         """Whole messages since the last journal-clear: {'host': n, 'function': n}."""
         return self.command('count')
+
+    def traffic(self):
+        """What the network behind the interface has counted."""
+        return self.command('traffic')
 
     def read_log(self):
         """What the program has printed on standard error so far."""

@@ -18,9 +18,10 @@ from mbnsim import Modem  # noqa: E402
 
 class SimTest(unittest.TestCase):
     scenario = None
+    net = None
 
     def setUp(self):
-        self.modem = Modem(self.scenario)
+        self.modem = Modem(self.scenario, net=self.net)
         self.addCleanup(self.close_modem)
         self.host = Host(self.modem.device)
         self.addCleanup(lambda: self.host.close())

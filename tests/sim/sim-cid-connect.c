@@ -238,12 +238,18 @@ sim_ip_configuration_query (SimModem *modem, SimReader *in, SimWriter *out, SimC
 guint32
 sim_packet_statistics_query (SimModem *modem, SimReader *in, SimWriter *out, SimCall *call)
 {
+  const SimContext *context = sim_context_find (modem, 0);
+  SimStatistics carried = {0};
+
+  if (context != NULL)
+    carried = context->statistics;
+
   sim_writer_u32 (out, 0); /* discards */
   sim_writer_u32 (out, 0); /* errors */
-  sim_writer_u64 (out, modem->settings.in_octets);
-  sim_writer_u64 (out, modem->settings.in_packets);
-  sim_writer_u64 (out, modem->settings.out_octets);
-  sim_writer_u64 (out, modem->settings.out_packets);
+  sim_writer_u64 (out, modem->settings.in_octets + carried.in_octets);
+  sim_writer_u64 (out, modem->settings.in_packets + carried.in_packets);
+  sim_writer_u64 (out, modem->settings.out_octets + carried.out_octets);
+  sim_writer_u64 (out, modem->settings.out_packets + carried.out_packets);
   sim_writer_u32 (out, 0);
   sim_writer_u32 (out, 0);
   return SIM_STATUS_SUCCESS;

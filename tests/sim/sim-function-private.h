@@ -16,6 +16,7 @@ struct _SimFunction
   SimModem *modem;
   SimFaults *faults;
   SimJournal *journal;
+  SimNet *net; /* NULL = no data side */
   SimAssembler *assembler;
   gboolean open;
   gboolean silent;

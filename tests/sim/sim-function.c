@@ -19,11 +19,22 @@ sim_function_changed (SimFunction *self)
 }
 
 static void
+on_net_changed (gpointer user_data)
+{
+  sim_function_changed (user_data);
+}
+
+static void
 on_notify (SimCid cid, guint32 session, gpointer user_data)
 {
   SimFunction *self = user_data;
   SimRequest *running = self->running;
+  const SimContext *context = sim_context_find (self->modem, session);
   SimIndication how = {.session = session, .state = SIM_NOT_SET, .nw_error = SIM_NOT_SET};
+
+  if (self->net != NULL && cid == SIM_CID_CONNECT && session == 0 && context != NULL
+      && context->state == SIM_CONTEXT_ACTIVATED)
+    sim_net_activated (self->net);
 
   sim_function_changed (self);
   if (!self->open || !sim_modem_is_subscribed (self->modem, cid))
@@ -174,6 +185,7 @@ sim_function_free (SimFunction *self)
   self->changed = NULL;
   g_clear_handle_id (&self->fragment_timer, g_source_remove);
   g_clear_handle_id (&self->plug_timer, g_source_remove);
+  g_clear_pointer (&self->net, sim_net_free);
   sim_port_free (self->port);
   self->open = FALSE;
   sim_modem_close (self->modem);
@@ -201,6 +213,20 @@ SimJournal *
 sim_function_get_journal (SimFunction *self)
 {
   return self->journal;
+}
+
+void
+sim_function_set_net (SimFunction *self, const char *name)
+{
+  g_assert (self->net == NULL);
+
+  self->net = sim_net_new (name, self->modem, on_net_changed, self);
+}
+
+SimNet *
+sim_function_get_net (SimFunction *self)
+{
+  return self->net;
 }
 
 gboolean
@@ -237,10 +263,17 @@ sim_function_start (SimFunction *self, GError **error)
 gboolean
 sim_function_plug (SimFunction *self, GError **error)
 {
-  g_clear_handle_id (&self->plug_timer, g_source_remove);
-  if (!sim_port_plug (self->port, error))
+  /* The interface first: without a delay, whoever sees the port finds it. */
+  if (self->net != NULL && !sim_net_plug (self->net, error))
     return FALSE;
+  if (!sim_port_plug (self->port, error))
+    {
+      if (self->net != NULL)
+        sim_net_unplug (self->net);
+      return FALSE;
+    }
 
+  g_clear_handle_id (&self->plug_timer, g_source_remove);
   sim_function_changed (self);
   return TRUE;
 }
@@ -264,6 +297,8 @@ sim_function_unplug (SimFunction *self, guint for_ms)
   self->starts_unplugged = TRUE;
   g_clear_handle_id (&self->plug_timer, g_source_remove);
   g_clear_handle_id (&self->fragment_timer, g_source_remove);
+  if (self->net != NULL)
+    sim_net_unplug (self->net);
   sim_port_unplug (self->port);
   sim_assembler_reset (self->assembler);
   sim_assembler_set_max_transfer (self->assembler, SIM_DEFAULT_TRANSFER);
@@ -297,6 +332,8 @@ sim_function_reset (SimFunction *self)
   sim_modem_close (self->modem);
   sim_request_drop_all (self, NULL);
   sim_modem_reset (self->modem);
+  if (self->net != NULL)
+    sim_net_reset (self->net);
   sim_faults_clear (self->faults);
   self->silent = FALSE;
   sim_function_changed (self);

@@ -8,6 +8,7 @@
 #include "sim-faults.h"
 #include "sim-journal.h"
 #include "sim-modem.h"
+#include "sim-net.h"
 
 /*
  * The MBIM function: the protocol between the port and the modem. Opens and closes, runs each
@@ -20,10 +21,14 @@ typedef struct _SimFunction SimFunction;
 SimFunction *sim_function_new (const char *link, gboolean verbose);
 void sim_function_free (SimFunction *self);
 
+/** sim_function_set_net: gives it a data side, the interface @name; before sim_function_start(). */
+void sim_function_set_net (SimFunction *self, const char *name);
+
 /* (transfer none), alive as long as the function */
 SimModem *sim_function_get_modem (SimFunction *self);
 SimFaults *sim_function_get_faults (SimFunction *self);
 SimJournal *sim_function_get_journal (SimFunction *self);
+SimNet *sim_function_get_net (SimFunction *self); /* (nullable) */
 
 gboolean sim_function_is_open (const SimFunction *self);
 gboolean sim_function_is_plugged (const SimFunction *self);
@@ -39,7 +44,7 @@ void sim_function_set_changed (SimFunction *self, void (*changed) (gpointer), gp
  */
 gboolean sim_function_start (SimFunction *self, GError **error);
 
-/** sim_function_plug: Returns: %FALSE with @error set if there is no pty or no link. */
+/** sim_function_plug: Returns: %FALSE with @error set if there is no pty, link or interface. */
 gboolean sim_function_plug (SimFunction *self, GError **error);
 
 /**

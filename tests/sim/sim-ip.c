@@ -53,6 +53,35 @@ parse_prefix (gboolean v6, const char *text, guint8 bytes[16], guint32 *prefix)
          && sim_parse_u32 (parts[1], "prefix", prefix, NULL) && *prefix <= (v6 ? 128 : 32);
 }
 
+gboolean
+sim_ip_family_has_address (const SimIpFamily *family, gboolean v6, const guint8 *address)
+{
+  for (char **entry = family->addresses; entry != NULL && *entry != NULL; entry++)
+    {
+      guint8 bytes[16];
+      guint32 prefix;
+
+      if (parse_prefix (v6, *entry, bytes, &prefix) && memcmp (bytes, address, v6 ? 16 : 4) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+sim_ip_family_has_dns (const SimIpFamily *family, gboolean v6, const guint8 *address)
+{
+  for (char **entry = family->dns; entry != NULL && *entry != NULL; entry++)
+    {
+      guint8 bytes[16];
+
+      if (parse_address (v6, *entry, bytes) && memcmp (bytes, address, v6 ? 16 : 4) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 check_list (gboolean v6, gboolean with_prefix, char **list, GError **error)
 {

@@ -15,6 +15,7 @@
 #include "sim-control.h"
 #include "sim-function.h"
 #include "sim-script.h"
+#include "sim-tun.h"
 
 #define EXIT_WRONG_USAGE 2
 
@@ -23,6 +24,7 @@ typedef struct
   char *link;
   char *control;
   char *scenario;
+  char *net;
   gboolean verbose;
   gboolean version;
 } Options;
@@ -33,6 +35,7 @@ options_clear (Options *options)
   g_free (options->link);
   g_free (options->control);
   g_free (options->scenario);
+  g_free (options->net);
 }
 
 static gboolean
@@ -43,6 +46,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       {"control",  0, 0, G_OPTION_ARG_FILENAME, &options->control,  "Control socket",             "SOCKET"},
       {"scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, "Commands to start with",
        "FILE"                                                                                             },
+      {"net",      0, 0, G_OPTION_ARG_STRING,   &options->net,      "Interface to make",          "IFNAME"},
       {"verbose",  0, 0, G_OPTION_ARG_NONE,     &options->verbose,  "Log messages",               NULL    },
       {"version",  0, 0, G_OPTION_ARG_NONE,     &options->version,  "Show the version",           NULL    },
       G_OPTION_ENTRY_NULL,
@@ -58,7 +62,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   else if (!options->version && options->link == NULL)
     g_set_error_literal (error, SIM_ERROR, 0, "--link=PATH is missing; see --help");
   else
-    return TRUE;
+    return options->net == NULL || sim_tun_check_name (options->net, error);
 
   return FALSE;
 }
@@ -146,6 +150,8 @@ main (int argc, char **argv)
   loop = g_main_loop_new (NULL, FALSE);
   source = g_unix_fd_add (fd, G_IO_IN, on_signal, loop);
   function = sim_function_new (options.link, options.verbose);
+  if (options.net != NULL)
+    sim_function_set_net (function, options.net);
   script = sim_script_new (function, on_quit, loop);
 
   code = run (&options, function, script, loop);

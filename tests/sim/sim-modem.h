@@ -43,6 +43,15 @@ typedef struct
   gpointer user_data;
 } SimModemHooks;
 
+/** SimStatistics: what a context has carried; in is to the host. */
+typedef struct
+{
+  guint64 in_octets;
+  guint64 in_packets;
+  guint64 out_octets;
+  guint64 out_packets;
+} SimStatistics;
+
 typedef struct
 {
   guint32 session;
@@ -57,6 +66,7 @@ typedef struct
   guint32 nw_error;
   SimIpFamily ip4;
   SimIpFamily ip6;
+  SimStatistics statistics;
   GPtrArray *filters; /* of GPtrArray {GBytes filter, GBytes mask} */
   SimCall *call;      /* borrowed: the command that is activating or deactivating it */
   guint timer;        /* becomes Activated by itself (activate-reply activating) */

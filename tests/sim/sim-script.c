@@ -55,7 +55,7 @@ sim_script_free (SimScript *self)
 static const SimCommand *
 find_command (const char *name)
 {
-  const SimCommand *tables[] = {sim_modem_commands, sim_port_commands};
+  const SimCommand *tables[] = {sim_modem_commands, sim_port_commands, sim_net_commands};
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     for (const SimCommand *command = tables[i]; command->name != NULL; command++)
@@ -68,7 +68,7 @@ find_command (const char *name)
 static gboolean
 fail_unknown (const char *name, GError **error)
 {
-  const SimCommand *tables[] = {sim_modem_commands, sim_port_commands};
+  const SimCommand *tables[] = {sim_modem_commands, sim_port_commands, sim_net_commands};
   g_autoptr (GString) names = g_string_new ("after, quit, reset-state, wait (control socket only)");
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)

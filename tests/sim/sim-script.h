@@ -46,5 +46,8 @@ extern const SimCommand sim_modem_commands[];
 /* sim-script-port.c: messages, faults, port, journal; ends with a NULL name */
 extern const SimCommand sim_port_commands[];
 
+/* sim-script-net.c: the network behind the modem; ends with a NULL name */
+extern const SimCommand sim_net_commands[];
+
 /** sim_state_write_json: appends everything that is known about the modem as one object. */
 void sim_state_write_json (SimFunction *function, GString *text);

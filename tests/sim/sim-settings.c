@@ -130,6 +130,9 @@ static const Setting settings[] = {
   NUMBER ("in-packets", in_packets, "0", 0, G_MAXUINT32),
   NUMBER ("out-packets", out_packets, "0", 0, G_MAXUINT32),
 
+  DELAY ("net-delay", net_delay, "0"),
+  DELAY ("data-delay", data_delay, "0"),
+
   DELAY ("device-delay", device_delay, "0"),
   DELAY ("register-delay", register_delay, "0"),
   DELAY ("attach-delay", attach_delay, "0"),

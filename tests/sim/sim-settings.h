@@ -59,6 +59,10 @@ typedef struct
   guint32 in_packets;
   guint32 out_packets;
 
+  /* data side */
+  guint32 net_delay;
+  guint32 data_delay;
+
   /* delays of the answer */
   guint32 device_delay;
   guint32 register_delay;

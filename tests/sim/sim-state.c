@@ -162,6 +162,22 @@ write_subscriptions (SimJson *json, const SimModem *modem)
   sim_json_end (json, ']');
 }
 
+static void
+write_net (SimJson *json, const SimNet *net)
+{
+  if (net == NULL)
+    {
+      sim_json_string (json, "net", NULL);
+      return;
+    }
+
+  sim_json_begin (json, "net", '{');
+  sim_json_string (json, "name", sim_net_get_name (net));
+  sim_json_bool (json, "present", sim_net_is_present (net));
+  sim_json_bool (json, "data", sim_net_get_data (net));
+  sim_json_end (json, '}');
+}
+
 void
 sim_state_write_json (SimFunction *function, GString *text)
 {
@@ -170,6 +186,7 @@ sim_state_write_json (SimFunction *function, GString *text)
 
   sim_json_begin (&json, NULL, '{');
   sim_json_bool (&json, "plugged", sim_function_is_plugged (function));
+  write_net (&json, sim_function_get_net (function));
   sim_json_bool (&json, "opened", sim_function_is_open (function));
   sim_json_bool (&json, "silent", sim_function_is_silent (function));
   sim_json_number (&json, "max_control_transfer", sim_function_max_transfer (function));

@@ -46,6 +46,12 @@ gboolean sim_ip_family_set (
 /** sim_ip_write: appends everything of IP_CONFIGURATION behind the session id. */
 void sim_ip_write (SimWriter *out, const SimIpFamily *v4, const SimIpFamily *v6);
 
+/** sim_ip_family_has_address: Returns: %TRUE if @address is one of the addresses. */
+gboolean sim_ip_family_has_address (const SimIpFamily *family, gboolean v6, const guint8 *address);
+
+/** sim_ip_family_has_dns: Returns: %TRUE if @address is one of the DNS servers. */
+gboolean sim_ip_family_has_dns (const SimIpFamily *family, gboolean v6, const guint8 *address);
+
 typedef struct
 {
   char *id;

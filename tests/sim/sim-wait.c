@@ -15,6 +15,7 @@ typedef enum
   WAIT_OPENED,
   WAIT_CLOSED,
   WAIT_PLUGGED,
+  WAIT_NET,
   WAIT_CONTEXT,
   WAIT_REGISTER,
   WAIT_PACKET,
@@ -37,6 +38,7 @@ static const SimWord kind_words[] = {
     {"opened",     WAIT_OPENED    },
     {"closed",     WAIT_CLOSED    },
     {"plugged",    WAIT_PLUGGED   },
+    {"net",        WAIT_NET       },
     {"context",    WAIT_CONTEXT   },
     {"register",   WAIT_REGISTER  },
     {"packet",     WAIT_PACKET    },
@@ -125,6 +127,9 @@ sim_wait_is_true (const SimWait *self, SimFunction *function)
       return !sim_function_is_open (function);
     case WAIT_PLUGGED:
       return sim_function_is_plugged (function);
+    case WAIT_NET:
+      return sim_function_get_net (function) != NULL
+             && sim_net_is_present (sim_function_get_net (function));
     case WAIT_REGISTER:
       return modem->registration.state == self->state;
     case WAIT_PACKET:

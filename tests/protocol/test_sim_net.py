@@ -1,0 +1,254 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""The simulated modem's data side, in a network namespace of its own.
+
+The host's side of the interface is configured by hand here; that is what the daemon does elsewhere.
+"""
+
+import os
+import struct
+import subprocess
+import tempfile
+import unittest
+
+from simtest import SimTest
+import mbnnet
+from mbimwire import STATISTICS
+from mbnnet import ip
+from mbnsim import Modem, SimError
+
+NET = 'wwan9'
+HOST4, HOST6 = '10.64.0.2', '2001:db8:64::2'
+FAR4, FAR6 = '198.51.100.7', '2001:db8:1234::1'
+
+
+class NetTest(SimTest):
+    """A modem with a data side; nothing is active."""
+    net = NET
+    ip_type = 3
+
+    def activate(self, **kwargs):
+        self.attach()
+        self.assertEqual(self.connect(ip_type=self.ip_type, **kwargs).status, 0)
+
+    def configure(self):
+        """What the context's settings say, on the interface."""
+        ip('link', 'set', NET, 'up')
+        ip('address', 'add', HOST4 + '/30', 'dev', NET)
+        ip('address', 'add', HOST6 + '/64', 'dev', NET, 'nodad')
+        ip('route', 'add', 'default', 'dev', NET)
+        ip('-6', 'route', 'add', 'default', 'dev', NET)
+
+    def count(self, kind):
+        return self.modem.traffic()[kind]
+
+
+class LifeTest(NetTest):
+    def test_there_while_plugged(self):
+        self.assertEqual(self.modem.state()['net'], {'name': NET, 'present': True, 'data': True})
+        entry = mbnnet.link(NET)
+        self.assertNotIn('UP', entry['flags'])
+        self.assertEqual(mbnnet.addresses(NET), [])
+        self.sim('unplug')
+        self.assertIsNone(mbnnet.link(NET))
+        self.assertFalse(self.modem.state()['net']['present'])
+        self.sim('plug')
+        self.assertNotEqual(mbnnet.link(NET)['ifindex'], entry['ifindex'])
+
+    def test_gone_at_exit(self):
+        self.modem.close()
+        self.assertIsNone(mbnnet.link(NET))
+        self.modem = Modem(net=NET)
+
+    def test_later_than_the_port(self):
+        self.sim('unplug')
+        self.sim('set net-delay 50')
+        self.sim('plug')
+        self.assertTrue(os.path.exists(self.modem.device))
+        self.sim('wait net')
+        self.assertIsNotNone(mbnnet.link(NET))
+
+    def test_unplugged_before_it_came(self):
+        self.sim('unplug')
+        self.sim('set net-delay 3600000')
+        self.sim('plug')
+        self.assertIsNone(mbnnet.link(NET))
+        self.sim('unplug')
+        self.sim('set net-delay 0')
+        self.sim('plug')
+        self.assertIsNotNone(mbnnet.link(NET))
+
+    def test_plug_that_cannot_be_changes_nothing(self):
+        self.sim('unplug')
+        ip('tuntap', 'add', NET, 'mode', 'tun')
+        with self.assertRaisesRegex(SimError, f'{NET}: .*there is one of that name'):
+            self.sim('plug')
+        ip('link', 'delete', NET)
+        self.assertFalse(os.path.exists(self.modem.device))
+        self.sim('plug')
+        self.assertTrue(os.path.exists(self.modem.device))
+
+
+class RefusalTest(unittest.TestCase):
+    def start(self, name):
+        with tempfile.TemporaryDirectory() as directory:
+            return subprocess.run([os.environ['MBN_MODEM_SIM'], '--net=' + name,
+                                   f'--link={directory}/modem'], stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, check=False, timeout=20)
+
+    def test_name_is_taken(self):
+        ip('tuntap', 'add', NET, 'mode', 'tun')
+        self.addCleanup(ip, 'link', 'delete', NET)
+        result = self.start(NET)
+        self.assertEqual((result.returncode, result.stdout), (1, ''))
+        self.assertRegex(result.stderr, f'making interface {NET}: .*there is one of that name')
+
+    def test_name_is_none(self):
+        for name in ('', 'a' * 16, 'a b', 'a/b', 'wwan%d'):
+            result = self.start(name)
+            self.assertEqual(result.returncode, 2, name)
+            self.assertIn('no name of an interface', result.stderr)
+
+    def test_commands_need_it(self):
+        with Modem() as modem:
+            self.assertIsNone(modem.state()['net'])
+            for command in ('traffic', 'traffic-clear', 'data off'):
+                with self.assertRaisesRegex(SimError, '--net'):
+                    modem.command(command)
+
+
+class PingTest(NetTest):
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.configure()
+
+    def test_both_families(self):
+        self.activate()
+        for address in (FAR4, '10.64.0.1', FAR6, '2001:db8:64::1'):
+            self.assertTrue(mbnnet.ping(address), address)
+            self.assertTrue(mbnnet.ping(address, size=1400, count=3), address)
+        self.assertEqual((self.count('icmp4'), self.count('bad-source')), (8, 0))
+        self.assertEqual(self.count('malformed'), 0)
+
+    def test_larger_mtu(self):
+        self.activate()
+        ip('link', 'set', NET, 'mtu', '9000')
+        self.assertTrue(mbnnet.ping(FAR4, size=8000))
+        self.assertTrue(mbnnet.ping(FAR6, size=8000))
+
+    def test_fragments_are_dropped(self):
+        self.activate()
+        self.assertFalse(mbnnet.ping(FAR4, size=2000, timeout=1))
+        self.assertGreaterEqual(self.count('fragments'), 2)
+
+    def test_no_context(self):
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+        self.assertGreater(self.count('no-context'), 0)
+        self.activate()
+        self.assertTrue(mbnnet.ping(FAR4))
+        self.sim('deactivate')
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+
+    def test_context_of_another_session(self):
+        self.activate(session=1)
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+
+    def test_wrong_source(self):
+        self.activate()
+        ip('address', 'add', '10.99.0.1/32', 'dev', NET)
+        ip('address', 'add', '2001:db8:99::1/128', 'dev', NET, 'nodad')
+        self.assertFalse(mbnnet.ping(FAR4, interface='10.99.0.1', timeout=1))
+        self.assertFalse(mbnnet.ping(FAR6, interface='2001:db8:99::1', timeout=1))
+        self.assertGreaterEqual(self.count('bad-source'), 2)
+        self.assertTrue(mbnnet.ping(FAR4))
+
+    def test_address_changed_by_the_network(self):
+        self.activate()
+        self.sim('ip session=0 ip4=10.64.0.6/30')
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+        ip('address', 'replace', '10.64.0.6/30', 'dev', NET)
+        self.assertTrue(mbnnet.ping(FAR4, interface='10.64.0.6'))
+
+    def test_data_off(self):
+        self.activate()
+        self.sim('data off')
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+        self.assertGreater(self.count('swallowed'), 0)
+        self.sim('data on')
+        self.assertTrue(mbnnet.ping(FAR4))
+
+    def test_delay(self):
+        self.activate()
+        self.sim('set data-delay 60')
+        self.assertTrue(mbnnet.ping(FAR6, count=3))
+        self.sim('set data-delay 3600000')
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+
+    def test_statistics_start_with_the_context(self):
+        self.activate()
+        self.assertTrue(mbnnet.ping(FAR4, size=100, count=2))
+        numbers = struct.unpack('<IIQQQQII', self.host.command(STATISTICS).buffer)[2:6]
+        for octets, packets in (numbers[:2], numbers[2:]):
+            self.assertGreaterEqual(packets, 2)
+            self.assertGreaterEqual(octets, 2 * 128)
+        ip('link', 'set', NET, 'down')
+        self.sim('deactivate')
+        self.activate()
+        numbers = struct.unpack('<IIQQQQII', self.host.command(STATISTICS).buffer)
+        self.assertEqual(numbers, (0,) * 8)
+
+    def test_counters_clear(self):
+        self.activate()
+        self.assertTrue(mbnnet.ping(FAR4))
+        ip('link', 'set', NET, 'down')
+        self.sim('traffic-clear')
+        self.assertEqual(set(self.modem.traffic().values()), {0})
+
+
+class Ip4Test(NetTest):
+    ip_type = 1
+
+    def test_only_the_family_of_the_context(self):
+        self.open()
+        self.configure()
+        self.activate()
+        self.assertTrue(mbnnet.ping(FAR4))
+        self.assertFalse(mbnnet.ping(FAR6, timeout=1))
+
+
+class NamespaceTest(unittest.TestCase):
+    def test_snapshot_sees_everything(self):
+        before = mbnnet.snapshot()
+        self.assertEqual(mbnnet.differences(before, mbnnet.snapshot()), [])
+        ip('tuntap', 'add', 'other', 'mode', 'tun')
+        self.addCleanup(ip, 'link', 'delete', 'other')
+        base = mbnnet.snapshot()
+        self.assertIn('link new: other', mbnnet.differences(before, base))
+        steps = ((('link', 'set', 'other', 'up'), 'link changed: other'),
+                 (('link', 'set', 'other', 'mtu', '1400'), 'sysctl changed: ipv6/other/mtu'),
+                 (('address', 'add', '192.0.2.1/24', 'dev', 'other'),
+                  'address new: other 192.0.2.1/24'),
+                 (('route', 'add', '192.0.2.128/25', 'dev', 'other', 'table', '77'), 'route4 new'),
+                 (('-6', 'route', 'add', '2001:db8::/32', 'dev', 'other'), 'route6 new'),
+                 (('rule', 'add', 'from', '192.0.2.1', 'table', '77'), 'rule4 new'))
+        for command, line in steps:
+            ip(*command)
+            after = mbnnet.snapshot()
+            found = mbnnet.differences(base, after)
+            self.assertTrue([text for text in found if text.startswith(line)], (line, found))
+            base = after
+        self.addCleanup(ip, 'rule', 'del', 'from', '192.0.2.1', 'table', '77')
+        self.assertIn('address gone: other 192.0.2.1/24', mbnnet.differences(base, before))
+
+    def test_resolv_conf(self):
+        mbnnet.set_resolv_conf('nameserver 192.0.2.53\n# long\n')
+        mbnnet.set_resolv_conf('nameserver 192.0.2.54\n')
+        with open('/etc/resolv.conf', encoding='utf-8') as file:
+            self.assertEqual(file.read(), 'nameserver 192.0.2.54\n')
+
+
+if __name__ == '__main__':
+    mbnnet.enter()
+    unittest.main()

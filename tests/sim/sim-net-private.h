@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#pragma once
+
+#include "sim-net.h"
+#include "sim-packet.h"
+#include "sim-tun.h"
+
+/* Shared by sim-net.c and what lives in the network. */
+
+struct _SimNet
+{
+  char *name;
+  SimModem *modem; /* borrowed */
+  void (*changed) (gpointer user_data);
+  gpointer changed_data;
+  SimTun *tun; /* NULL = unplugged, or not there yet */
+  guint plug_timer;
+  gboolean data;
+  SimTraffic traffic;
+  GQueue output; /* Outgoing; empty but for the setting data-delay */
+  guint output_timer;
+};
+
+/** sim_net_context: Returns: (nullable): the context that carries data; %NULL if none is active. */
+SimContext *sim_net_context (const SimNet *self);
+
+/** sim_net_send: @packet goes to the host, after the setting `data-delay`. */
+void sim_net_send (SimNet *self, const SimPacket *packet);
+
+/* sim-icmp.c */
+
+/** sim_icmp_handle: @packet is ICMP or ICMPv6: an echo request is answered. */
+void sim_icmp_handle (SimNet *self, const SimPacket *packet);
+
+/** sim_icmp_unreachable: tells that nobody listens on the UDP port @packet is for. */
+void sim_icmp_unreachable (SimNet *self, const SimPacket *packet);

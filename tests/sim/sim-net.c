@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "sim-net-private.h"
+
+#include <string.h>
+
+#define PORT_DNS   53
+#define UDP_HEADER 8
+
+/* A packet on its way to the host. */
+typedef struct
+{
+  GByteArray *data;
+  gint64 due_us;
+} Outgoing;
+
+static void
+outgoing_free (gpointer data)
+{
+  Outgoing *outgoing = data;
+
+  g_byte_array_unref (outgoing->data);
+  g_free (outgoing);
+}
+
+SimContext *
+sim_net_context (const SimNet *self)
+{
+  SimContext *context = sim_context_find (self->modem, 0);
+
+  return context != NULL && context->state == SIM_CONTEXT_ACTIVATED ? context : NULL;
+}
+
+/* To the host */
+
+static void
+deliver (SimNet *self, const GByteArray *data)
+{
+  SimContext *context = sim_net_context (self);
+
+  if (context == NULL || self->tun == NULL || !self->data
+      || !sim_tun_write (self->tun, data->data, data->len))
+    return;
+
+  context->statistics.in_packets++;
+  context->statistics.in_octets += data->len;
+  self->traffic.tx_packets++;
+  self->traffic.tx_bytes += data->len;
+}
+
+static gboolean
+on_output_due (gpointer user_data)
+{
+  SimNet *self = user_data;
+  Outgoing *outgoing = NULL;
+
+  self->output_timer = 0;
+  while ((outgoing = g_queue_peek_head (&self->output)) != NULL)
+    {
+      gint64 wait_us = outgoing->due_us - g_get_monotonic_time ();
+
+      if (wait_us > 0)
+        {
+          self->output_timer = g_timeout_add ((wait_us + 999) / 1000, on_output_due, self);
+          break;
+        }
+      deliver (self, outgoing->data);
+      outgoing_free (g_queue_pop_head (&self->output));
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drop_output (SimNet *self)
+{
+  g_clear_handle_id (&self->output_timer, g_source_remove);
+  g_queue_clear_full (&self->output, outgoing_free);
+}
+
+void
+sim_net_send (SimNet *self, const SimPacket *packet)
+{
+  guint32 delay_ms = self->modem->settings.data_delay;
+  GByteArray *data = sim_packet_build (packet);
+  Outgoing *outgoing;
+
+  if (delay_ms == 0 && g_queue_is_empty (&self->output))
+    {
+      deliver (self, data);
+      g_byte_array_unref (data);
+      return;
+    }
+
+  outgoing = g_new0 (Outgoing, 1);
+  outgoing->data = data;
+  outgoing->due_us = g_get_monotonic_time () + delay_ms * G_GINT64_CONSTANT (1000);
+  g_queue_push_tail (&self->output, outgoing);
+  if (self->output_timer == 0)
+    self->output_timer = g_timeout_add (delay_ms, on_output_due, self);
+}
+
+/* From the host */
+
+/* Link-local and no address at all are for the talk with the router only (RFC 4861, 4862, 3810). */
+static gboolean
+is_router_talk (const SimPacket *packet)
+{
+  static const guint8 unspecified[16];
+
+  return packet->v6 && packet->protocol == SIM_PROTOCOL_ICMP6
+         && ((packet->source[0] == 0xfe && (packet->source[1] & 0xc0) == 0x80)
+             || memcmp (packet->source, unspecified, sizeof unspecified) == 0);
+}
+
+static gboolean
+is_source_of (const SimContext *context, const SimPacket *packet)
+{
+  if (is_router_talk (packet))
+    return context->ip_type != SIM_IP_V4;
+
+  return sim_ip_family_has_address (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
+                                    packet->source);
+}
+
+static gboolean
+is_dns (const SimContext *context, const SimPacket *packet)
+{
+  return packet->size >= UDP_HEADER && sim_get_u16 (packet->payload + 2) == PORT_DNS
+         && sim_ip_family_has_dns (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
+                                   packet->destination);
+}
+
+static SimTrafficKind
+kind_by_protocol (const SimContext *context, const SimPacket *packet)
+{
+  if (packet->protocol == (packet->v6 ? SIM_PROTOCOL_ICMP6 : SIM_PROTOCOL_ICMP))
+    return packet->v6 ? SIM_TRAFFIC_ICMP6 : SIM_TRAFFIC_ICMP4;
+  if (packet->protocol == SIM_PROTOCOL_TCP)
+    return packet->v6 ? SIM_TRAFFIC_TCP6 : SIM_TRAFFIC_TCP4;
+  if (packet->protocol != SIM_PROTOCOL_UDP)
+    return SIM_TRAFFIC_OTHER;
+  if (is_dns (context, packet))
+    return packet->v6 ? SIM_TRAFFIC_DNS6 : SIM_TRAFFIC_DNS4;
+
+  return SIM_TRAFFIC_UDP;
+}
+
+/* Takes the packet apart and tells what it is. */
+static SimTrafficKind
+classify (
+    SimNet *self, const SimContext *context, const guint8 *data, gsize size, SimPacket *packet)
+{
+  if (context == NULL)
+    return SIM_TRAFFIC_NO_CONTEXT;
+  if (!sim_packet_parse (data, size, packet))
+    return SIM_TRAFFIC_MALFORMED;
+  if (!is_source_of (context, packet))
+    return SIM_TRAFFIC_BAD_SOURCE;
+  if (packet->hop_limit == 0)
+    return SIM_TRAFFIC_EXPIRED;
+  if (packet->is_fragment)
+    return SIM_TRAFFIC_FRAGMENTS;
+  if (!self->data)
+    return SIM_TRAFFIC_SWALLOWED;
+
+  return kind_by_protocol (context, packet);
+}
+
+static void
+on_packet (const guint8 *data, gsize size, gpointer user_data)
+{
+  SimNet *self = user_data;
+  SimContext *context = sim_net_context (self);
+  SimPacket packet;
+  SimTrafficKind kind = classify (self, context, data, size, &packet);
+
+  self->traffic.rx_packets++;
+  self->traffic.rx_bytes += size;
+  self->traffic.kinds[kind]++;
+  if (context != NULL)
+    {
+      context->statistics.out_packets++;
+      context->statistics.out_octets += size;
+    }
+
+  if (kind == SIM_TRAFFIC_ICMP4 || kind == SIM_TRAFFIC_ICMP6)
+    sim_icmp_handle (self, &packet);
+  else if (kind == SIM_TRAFFIC_UDP && sim_packet_is_unicast (&packet))
+    sim_icmp_unreachable (self, &packet);
+}
+
+/* Life */
+
+SimNet *
+sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data)
+{
+  SimNet *self = g_new0 (SimNet, 1);
+
+  self->name = g_strdup (name);
+  self->modem = modem;
+  self->changed = changed;
+  self->changed_data = user_data;
+  self->data = TRUE;
+  g_queue_init (&self->output);
+  return self;
+}
+
+void
+sim_net_free (SimNet *self)
+{
+  sim_net_unplug (self);
+  g_free (self->name);
+  g_free (self);
+}
+
+static gboolean
+make_interface (SimNet *self, GError **error)
+{
+  self->tun = sim_tun_new (self->name, on_packet, self, error);
+  return self->tun != NULL;
+}
+
+static gboolean
+on_plug_timer (gpointer user_data)
+{
+  SimNet *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->plug_timer = 0;
+  if (make_interface (self, &error))
+    self->changed (self->changed_data);
+  else
+    g_printerr ("mbn-modem-sim: %s\n", error->message);
+
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+sim_net_plug (SimNet *self, GError **error)
+{
+  guint32 delay_ms = self->modem->settings.net_delay;
+
+  if (self->tun != NULL || self->plug_timer != 0)
+    return TRUE;
+  if (delay_ms == 0)
+    return make_interface (self, error);
+
+  self->plug_timer = g_timeout_add (delay_ms, on_plug_timer, self);
+  return TRUE;
+}
+
+void
+sim_net_unplug (SimNet *self)
+{
+  g_clear_handle_id (&self->plug_timer, g_source_remove);
+  g_clear_pointer (&self->tun, sim_tun_free);
+  drop_output (self);
+}
+
+gboolean
+sim_net_is_present (const SimNet *self)
+{
+  return self->tun != NULL;
+}
+
+const char *
+sim_net_get_name (const SimNet *self)
+{
+  return self->name;
+}
+
+void
+sim_net_activated (SimNet *self)
+{
+  drop_output (self);
+}
+
+void
+sim_net_reset (SimNet *self)
+{
+  drop_output (self);
+  self->data = TRUE;
+}
+
+void
+sim_net_set_data (SimNet *self, gboolean data)
+{
+  self->data = data;
+}
+
+gboolean
+sim_net_get_data (const SimNet *self)
+{
+  return self->data;
+}
+
+const SimTraffic *
+sim_net_get_traffic (const SimNet *self)
+{
+  return &self->traffic;
+}
+
+void
+sim_net_clear_traffic (SimNet *self)
+{
+  memset (&self->traffic, 0, sizeof self->traffic);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#pragma once
+
+#include <glib.h>
+
+#include "sim-modem.h"
+#include "sim-traffic.h"
+
+/*
+ * The data side of the modem: the host's interface, and the network behind it that answers what
+ * the context of session 0 sends.
+ */
+
+typedef struct _SimNet SimNet;
+
+/**
+ * sim_net_new:
+ * @name: of the interface; it is not made yet
+ * @modem: borrowed, lives longer
+ * @changed: called when the interface has come up by itself
+ */
+SimNet *
+sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data);
+
+/** sim_net_free: unplugs first. */
+void sim_net_free (SimNet *self);
+
+/**
+ * sim_net_plug: makes the interface, now or after the setting `net-delay`. There already: %TRUE.
+ *
+ * Returns: %FALSE with @error set if it cannot be made now; later: said on standard error
+ */
+gboolean sim_net_plug (SimNet *self, GError **error);
+
+/** sim_net_unplug: the interface is gone, and everything in progress behind it. */
+void sim_net_unplug (SimNet *self);
+
+/** sim_net_is_present: Returns: %TRUE if the interface is there. */
+gboolean sim_net_is_present (const SimNet *self);
+
+const char *sim_net_get_name (const SimNet *self);
+
+/** sim_net_activated: the context of session 0 has become active; nothing of an older one is left.
+ */
+void sim_net_activated (SimNet *self);
+
+/** sim_net_reset: everything that commands have changed is as at the start; the interface stays. */
+void sim_net_reset (SimNet *self);
+
+/** sim_net_set_data: off: packets vanish, both ways. */
+void sim_net_set_data (SimNet *self, gboolean data);
+gboolean sim_net_get_data (const SimNet *self);
+
+const SimTraffic *sim_net_get_traffic (const SimNet *self);
+void sim_net_clear_traffic (SimNet *self);

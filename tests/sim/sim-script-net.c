@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "sim-script.h"
+
+/* The network behind the modem; NULL with error set if the program was started without. */
+static SimNet *
+need_net (SimFunction *function, GError **error)
+{
+  SimNet *net = sim_function_get_net (function);
+
+  if (net == NULL)
+    g_set_error_literal (error, SIM_ERROR, 0,
+                         "there is no data side; start the program with --net=IFNAME");
+  return net;
+}
+
+static gboolean
+run_data (SimFunction *function, SimWords *words, GString *reply, GError **error)
+{
+  SimNet *net = need_net (function, error);
+  guint32 data = 0;
+
+  if (net == NULL
+      || !sim_word_value (sim_switch_words, "data", sim_words_next (words), &data, error)
+      || !sim_words_end (words, error))
+    return FALSE;
+
+  sim_net_set_data (net, data);
+  return TRUE;
+}
+
+static gboolean
+run_traffic (SimFunction *function, SimWords *words, GString *reply, GError **error)
+{
+  SimNet *net = need_net (function, error);
+  SimJson json = SIM_JSON_INIT (reply);
+
+  if (net == NULL || !sim_words_end (words, error))
+    return FALSE;
+
+  sim_traffic_write_json (sim_net_get_traffic (net), &json);
+  return TRUE;
+}
+
+static gboolean
+run_traffic_clear (SimFunction *function, SimWords *words, GString *reply, GError **error)
+{
+  SimNet *net = need_net (function, error);
+
+  if (net == NULL || !sim_words_end (words, error))
+    return FALSE;
+
+  sim_net_clear_traffic (net);
+  return TRUE;
+}
+
+const SimCommand sim_net_commands[] = {
+    {"data",          run_data         },
+    {"traffic",       run_traffic      },
+    {"traffic-clear", run_traffic_clear},
+    {NULL,            NULL             },
+};
