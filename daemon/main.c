@@ -6,6 +6,7 @@
 #include <libmbim-glib.h>
 #include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "mbn-app.h"
 #include "mbn-log.h"
@@ -43,7 +44,8 @@ main (int argc, char **argv)
       return 0;
     }
 
-  if (!mbn_options_check_release (options, &error))
+  if (!mbn_options_check_release (options, &error)
+      || !mbn_options_check_rights (options, geteuid (), &error))
     return refuse (error);
 
   settings = mbn_settings_load (options->config, !options->config_given, &error);

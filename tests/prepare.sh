@@ -28,6 +28,7 @@ run    iputils-ping      ping: goes through the connection
 check  curl              fetches a page through the connection
 check  bind9-dnsutils    dig: asks for names through the connection
 check  libmbim-utils     mbimcli: tries the simulated modem
+check  libmbim-proxy     mbim-proxy: a test shares a modem through it
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END

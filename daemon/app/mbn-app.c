@@ -91,9 +91,9 @@ limits_from_settings (const MbnSettings *settings)
 }
 
 static MbnBackend *
-new_backend (const char *device, gpointer user_data)
+new_backend (const MbnModemPort *port, gpointer user_data)
 {
-  return mbim_backend_new (device);
+  return mbim_backend_new (port->path, port->proxy);
 }
 
 /* What a default promises and this release has not is said once each (design.md 6). */

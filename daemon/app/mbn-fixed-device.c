@@ -11,7 +11,7 @@ struct _MbnFixedDevice
 {
   MbnModemSet *modems;
   MbnDeviceWatch *watch;
-  char *net;
+  MbnModemPort *port;
   MbnModem *modem; /* while it is there */
 };
 
@@ -34,7 +34,7 @@ on_absent (MbnDeviceWatch *watch, MbnFixedDevice *self)
 static void
 on_present (MbnDeviceWatch *watch, MbnFixedDevice *self)
 {
-  MbnModem *modem = mbn_modem_set_open (self->modems, mbn_device_watch_get_path (watch), self->net);
+  MbnModem *modem = mbn_modem_set_open (self->modems, self->port);
 
   self->modem = g_object_ref (modem);
   g_signal_connect (modem, "gone", G_CALLBACK (on_gone), self);
@@ -44,9 +44,10 @@ MbnFixedDevice *
 mbn_fixed_device_new (MbnModemSet *modems, const MbnOptionsDevice *device)
 {
   MbnFixedDevice *self = g_new0 (MbnFixedDevice, 1);
+  const MbnModemPort port = {.path = device->path, .net = device->net, .proxy = device->proxy};
 
   self->modems = modems;
-  self->net = g_strdup (device->net);
+  self->port = mbn_modem_port_copy (&port);
   self->watch = mbn_device_watch_new (device->path);
   g_signal_connect (self->watch, "present", G_CALLBACK (on_present), self);
   g_signal_connect (self->watch, "absent", G_CALLBACK (on_absent), self);
@@ -63,6 +64,6 @@ mbn_fixed_device_free (MbnFixedDevice *self)
   g_clear_object (&self->modem);
   g_signal_handlers_disconnect_by_data (self->watch, self);
   g_object_unref (self->watch);
-  g_free (self->net);
+  mbn_modem_port_free (self->port);
   g_free (self);
 }

@@ -60,8 +60,8 @@ static const Option option_table[N_OPTIONS] = {
     "  net=IFNAME       its network interface (default: looked up)\n"
     "  driver=mbim|qmi  its protocol (default: mbim; qmi is not in this\n"
     "                   release)\n"
-    "  proxy            open it through mbim-proxy (default: directly; not\n"
-    "                   in this release)" },
+    "  proxy            open it through mbim-proxy, so that other programs\n"
+    "                   can use it too (default: directly); root only" },
   [OPTION_NO_HOTPLUG] = {
     "no-hotplug", NULL, NULL,
     "Do not watch udev (default: watch, once a release can; this one\n"
@@ -429,18 +429,37 @@ mbn_options_check_release (const MbnOptions *self, GError **error)
       g_autofree char *path = show (device->path);
       g_autofree char *driver
           = g_strdup_printf ("--device=%s,driver=qmi: driving a QMI modem", path);
-      g_autofree char *proxy = g_strdup_printf ("--device=%s,proxy: sharing a modem", path);
 
       if (device->driver == MBN_OPTIONS_DRIVER_QMI)
         return refuse_in_release (error, driver, "use an MBIM modem with driver=mbim");
-      if (device->proxy)
-        return refuse_in_release (error, proxy, "leave proxy out");
     }
   if (self->authority_given && self->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
     return refuse_in_release (error, "--authority=polkit: asking polkit", "use --authority=root");
   if (self->ip_given && self->ip == MBN_SETTINGS_IP_APPLY)
     return refuse_in_release (error, "--ip=apply: configuring the network interface",
                               "use --ip=report");
+
+  return TRUE;
+}
+
+gboolean
+mbn_options_check_rights (const MbnOptions *self, uid_t uid, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; i < self->devices->len && uid != 0; i++)
+    {
+      const MbnOptionsDevice *device = g_ptr_array_index (self->devices, i);
+      g_autofree char *path = show (device->path);
+
+      if (!device->proxy)
+        continue;
+      g_set_error (error, MBN_OPTIONS_ERROR, MBN_OPTIONS_ERROR_RIGHTS,
+                   "--device=%s,proxy: mbim-proxy admits only root; run mbnd as root, or leave "
+                   "proxy out",
+                   path);
+      return FALSE;
+    }
 
   return TRUE;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 #include "mbn-options-device.h"
 #include "mbn-settings.h"
@@ -22,11 +23,13 @@ GQuark mbn_options_error_quark (void);
  * MbnOptionsError:
  * @MBN_OPTIONS_ERROR_USAGE: the command line is wrong
  * @MBN_OPTIONS_ERROR_NOT_IN_RELEASE: it is right, and this release cannot do it yet
+ * @MBN_OPTIONS_ERROR_RIGHTS: it is right, and this process may not do it
  */
 typedef enum
 {
   MBN_OPTIONS_ERROR_USAGE,
   MBN_OPTIONS_ERROR_NOT_IN_RELEASE,
+  MBN_OPTIONS_ERROR_RIGHTS,
 } MbnOptionsError;
 
 typedef enum
@@ -111,6 +114,20 @@ MbnOptions *mbn_options_parse (int argc, char **argv, GError **error);
  * Returns: whether this release can do what was asked for
  */
 gboolean mbn_options_check_release (const MbnOptions *self, GError **error);
+
+/**
+ * mbn_options_check_rights:
+ * @self: the options
+ * @uid: effective user id of this process
+ * @error: return location
+ *
+ * Refuses what was asked for explicitly and only root can have: a modem through mbim-proxy.
+ *
+ * Errors: %MBN_OPTIONS_ERROR_RIGHTS.
+ *
+ * Returns: whether this process may do what was asked for
+ */
+gboolean mbn_options_check_rights (const MbnOptions *self, uid_t uid, GError **error);
 
 /**
  * mbn_options_free:

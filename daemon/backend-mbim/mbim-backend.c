@@ -30,6 +30,7 @@ struct _MbimBackend
 {
   MbnBackend parent;
   char *path;
+  gboolean proxy;
   MbimDevice *device; /* from open until abort */
   GCancellable *life; /* cancelled by abort; what every call of libmbim hangs on */
 };
@@ -122,12 +123,18 @@ static void
 on_device_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  MbimBackend *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
   if (mbim_device_open_full_finish (MBIM_DEVICE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    return_translated (task, error);
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (self->proxy)
+    g_prefix_error (&error, "through mbim-proxy: ");
+  return_translated (task, error);
 }
 
 static void
@@ -156,8 +163,9 @@ on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_ERROR, G_CALLBACK (on_device_error), self);
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_REMOVED, G_CALLBACK (on_device_removed), self);
 
-  mbim_device_open_full (self->device, MBIM_DEVICE_OPEN_FLAGS_NONE, LIBRARY_LIMIT_S, self->life,
-                         on_device_opened, g_object_ref (task));
+  mbim_device_open_full (self->device,
+                         self->proxy ? MBIM_DEVICE_OPEN_FLAGS_PROXY : MBIM_DEVICE_OPEN_FLAGS_NONE,
+                         LIBRARY_LIMIT_S, self->life, on_device_opened, g_object_ref (task));
 }
 
 static void
@@ -459,11 +467,12 @@ mbim_backend_finalize (GObject *object)
 }
 
 MbnBackend *
-mbim_backend_new (const char *device)
+mbim_backend_new (const char *device, gboolean proxy)
 {
   MbimBackend *self = g_object_new (MBIM_TYPE_BACKEND, NULL);
 
   self->path = g_strdup (device);
+  self->proxy = proxy;
 
   return MBN_BACKEND (self);
 }

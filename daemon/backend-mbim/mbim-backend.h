@@ -12,7 +12,12 @@ G_BEGIN_DECLS
 #define MBIM_TYPE_BACKEND (mbim_backend_get_type ())
 G_DECLARE_FINAL_TYPE (MbimBackend, mbim_backend, MBIM, BACKEND, MbnBackend)
 
-/** mbim_backend_new: @device: path of a control node such as /dev/cdc-wdm0. */
-MbnBackend *mbim_backend_new (const char *device);
+/**
+ * mbim_backend_new:
+ * @device: path of a control node such as /dev/cdc-wdm0
+ * @proxy: through libmbim's mbim-proxy, which admits only root: it is started when it does not run,
+ *   opens the node itself and keeps it open for its other clients when this one closes it
+ */
+MbnBackend *mbim_backend_new (const char *device, gboolean proxy);
 
 G_END_DECLS

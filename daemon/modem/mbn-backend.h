@@ -12,6 +12,7 @@
 #include <gio/gio.h>
 
 #include "mbn-command.h"
+#include "mbn-modem-port.h"
 
 G_BEGIN_DECLS
 
@@ -100,11 +101,11 @@ void mbn_backend_emit_forgotten (MbnBackend *self, const char *reason);
 
 /**
  * MbnBackendFactory:
- * @device: path of the control node
+ * @port: the control node and how to open it
  * @user_data: what was given with the function
  *
- * Returns: (transfer full): a new, unopened back end for @device
+ * Returns: (transfer full): a new, unopened back end for @port
  */
-typedef MbnBackend *(*MbnBackendFactory) (const char *device, gpointer user_data);
+typedef MbnBackend *(*MbnBackendFactory) (const MbnModemPort *port, gpointer user_data);
 
 G_END_DECLS

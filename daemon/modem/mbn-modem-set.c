@@ -72,9 +72,9 @@ is_id_taken (const char *interface_id, gpointer user_data)
 }
 
 MbnModem *
-mbn_modem_set_open (MbnModemSet *self, const char *device, const char *net_interface)
+mbn_modem_set_open (MbnModemSet *self, const MbnModemPort *port)
 {
-  MbnModem *modem = mbn_modem_new (self->config, self->next_number++, device, net_interface);
+  MbnModem *modem = mbn_modem_new (self->config, self->next_number++, port);
 
   g_ptr_array_add (self->all, modem);
   mbn_modem_set_id_check (modem, is_id_taken, self);

@@ -25,14 +25,13 @@ MbnModemSet *mbn_modem_set_new (const MbnModemConfig *config);
 
 /**
  * mbn_modem_set_open:
- * @device: path of a control node that exists
- * @net_interface: (nullable): its network interface
+ * @port: a control node that exists
  *
  * Begins to open a modem.
  *
  * Returns: (transfer none): it, until its signal "gone" has been emitted
  */
-MbnModem *mbn_modem_set_open (MbnModemSet *self, const char *device, const char *net_interface);
+MbnModem *mbn_modem_set_open (MbnModemSet *self, const MbnModemPort *port);
 
 /** mbn_modem_set_get_modems: (transfer none) (element-type MbnModem): the appeared ones. */
 GPtrArray *mbn_modem_set_get_modems (MbnModemSet *self);

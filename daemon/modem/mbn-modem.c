@@ -41,8 +41,7 @@ struct _MbnModem
   GObject parent;
   MbnModemCore *core; /* what the parts share */
   guint number;
-  char *device;
-  char *net_interface;
+  MbnModemPort *port;
   char *device_id;     /* identity: once identified, to recognise it after a reset */
   char *connection_id; /* likewise */
   MbnModemIdTaken id_taken;
@@ -214,11 +213,13 @@ open_later (MbnModem *self)
 static void
 note_open_failure (MbnModem *self, const char *reason)
 {
+  const char *check = self->port->proxy
+                          ? "is it one, is libmbim-proxy installed, and does mbim-proxy answer?"
+                          : "is it one, and does no other program such as ModemManager hold it?";
+
   self->failures++;
-  mbn_warning (self->core->label, 0,
-               "%s: cannot be used as a modem (%s); is it one, and does no other program such as "
-               "ModemManager hold it?",
-               self->device, reason);
+  mbn_warning (self->core->label, 0, "%s: cannot be used as a modem (%s); %s", self->port->path,
+               reason, check);
 
   if (self->failures >= FAILURES_TO_REPORT)
     set_failed (self, TRUE);
@@ -229,7 +230,7 @@ on_gone (gpointer owner)
 {
   MbnModem *self = owner;
 
-  mbn_message (self->core->label, 0, "%s is gone", self->device);
+  mbn_message (self->core->label, 0, "%s is gone", self->port->path);
   mbn_modem_abandon (self);
 }
 
@@ -244,9 +245,9 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnModem *self = user_data;
 
-  if (error != NULL && !g_file_test (self->device, G_FILE_TEST_EXISTS))
+  if (error != NULL && !g_file_test (self->port->path, G_FILE_TEST_EXISTS))
     {
-      mbn_message (self->core->label, 0, "%s is gone", self->device);
+      mbn_message (self->core->label, 0, "%s is gone", self->port->path);
       mbn_modem_abandon (self);
       return;
     }
@@ -267,8 +268,7 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 static void
 open_channel (MbnModem *self)
 {
-  MbnBackend *backend
-      = self->core->config->factory (self->device, self->core->config->factory_data);
+  MbnBackend *backend = self->core->config->factory (self->port, self->core->config->factory_data);
 
   set_phase (self, PHASE_OPENING, "its turn");
   self->core->channel = mbn_channel_new (backend, &self->core->config->limits, self->core->label,
@@ -281,7 +281,7 @@ mbn_modem_start (MbnModem *self)
 {
   g_return_if_fail (self->phase == PHASE_IDLE);
 
-  mbn_info (self->core->label, 0, "opening %s", self->device);
+  mbn_info (self->core->label, 0, "opening %s", self->port->path);
   open_channel (self);
 }
 
@@ -303,7 +303,7 @@ check_same_modem (MbnModem *self, const char *device_id)
   if (g_strcmp0 (self->device_id, device_id) == 0)
     return;
 
-  mbn_message (self->core->label, 0, "another modem answers at %s now", self->device);
+  mbn_message (self->core->label, 0, "another modem answers at %s now", self->port->path);
   mbn_bringup_cancel (self->bringup);
   /* not from within the bring-up, which goes with us */
   if (self->abandon_idle == 0)
@@ -316,7 +316,7 @@ on_identified (gpointer modem)
   MbnModem *self = modem;
   const MbnFact *caps = mbn_facts_peek (self->core->facts, MBN_FACT_CAPS);
   const char *device_id = caps->caps.device_id;
-  const char *path = device_id[0] == '\0' ? self->device : NULL;
+  const char *path = device_id[0] == '\0' ? self->port->path : NULL;
 
   if (self->core->interface_id != NULL)
     {
@@ -331,7 +331,7 @@ on_identified (gpointer modem)
   if (path == NULL && self->id_taken != NULL
       && self->id_taken (self->core->interface_id, self->id_taken_data))
     {
-      path = self->device;
+      path = self->port->path;
       g_free (self->core->interface_id);
       self->core->interface_id
           = mbn_interface_id_new (self->core->config->id_namespace, "interface", device_id, path);
@@ -340,7 +340,7 @@ on_identified (gpointer modem)
   self->connection_id
       = mbn_interface_id_new (self->core->config->id_namespace, "connection", device_id, path);
 
-  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->device,
+  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->port->path,
                self->core->interface_id, caps->caps.firmware);
   g_signal_emit (self, signals[APPEARED], 0);
 }
@@ -627,13 +627,13 @@ mbn_modem_get_number (MbnModem *self)
 const char *
 mbn_modem_get_device (MbnModem *self)
 {
-  return self->device;
+  return self->port->path;
 }
 
 const char *
 mbn_modem_get_net_interface (MbnModem *self)
 {
-  return self->net_interface;
+  return self->port->net != NULL ? self->port->net : "";
 }
 
 const char *
@@ -694,17 +694,13 @@ mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_dat
 }
 
 MbnModem *
-mbn_modem_new (const MbnModemConfig *config,
-               guint number,
-               const char *device,
-               const char *net_interface)
+mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *port)
 {
   MbnModem *self = g_object_new (MBN_TYPE_MODEM, NULL);
   g_autofree char *label = g_strdup_printf ("modem%u", number);
 
   self->number = number;
-  self->device = g_strdup (device);
-  self->net_interface = g_strdup (net_interface != NULL ? net_interface : "");
+  self->port = mbn_modem_port_copy (port);
   self->core = mbn_modem_core_new (config, label, &core_events, self);
   self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
   self->context = mbn_context_new (self->core);
@@ -738,8 +734,7 @@ mbn_modem_finalize (GObject *object)
 
   g_ptr_array_unref (self->statistics_tasks);
   g_clear_pointer (&self->core, mbn_modem_core_free);
-  g_free (self->device);
-  g_free (self->net_interface);
+  mbn_modem_port_free (self->port);
   g_free (self->device_id);
   g_free (self->connection_id);
 

@@ -41,13 +41,9 @@ typedef gboolean (*MbnModemIdTaken) (const char *interface_id, gpointer user_dat
  * mbn_modem_new:
  * @config: shared by all modems, borrowed
  * @number: of the object paths; never used twice by the caller
- * @device: path of the control node
- * @net_interface: (nullable): its network interface
+ * @port: its control node and how to open it; copied
  */
-MbnModem *mbn_modem_new (const MbnModemConfig *config,
-                         guint number,
-                         const char *device,
-                         const char *net_interface);
+MbnModem *mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *port);
 
 /** mbn_modem_set_id_check: called once, when the InterfaceID is made. */
 void mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_data);

@@ -179,7 +179,7 @@ on_backend_gone (gpointer data, GObject *where_the_object_was)
 }
 
 MbnBackend *
-mbn_fake_modem_factory (const char *device, gpointer user_data)
+mbn_fake_modem_factory (const MbnModemPort *port, gpointer user_data)
 {
   MbnFakeModem *self = user_data;
   MbnBackend *backend = mbn_fake_backend_new (self);

@@ -71,7 +71,7 @@ MbnFakeModem *mbn_fake_modem_new (void);
 void mbn_fake_modem_free (MbnFakeModem *self);
 
 /** mbn_fake_modem_factory: an #MbnBackendFactory; @user_data is the modem. */
-MbnBackend *mbn_fake_modem_factory (const char *device, gpointer user_data);
+MbnBackend *mbn_fake_modem_factory (const MbnModemPort *port, gpointer user_data);
 
 /** mbn_fake_modem_script: appends the answer to a coming command of @kind. */
 void mbn_fake_modem_script (MbnFakeModem *self, guint kind, MbnFakeAnswer answer);

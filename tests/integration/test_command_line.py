@@ -86,7 +86,7 @@ class Command(unittest.TestCase):
                             ('/dev/null,driver=', 'driver'), ('/dev/null,frob=1', 'frob'),
                             ('/dev/null,net=', 'net'), ('/dev/null,net=' + 'w' * 16, 'net'),
                             ('/dev/null,net=../../x', 'net'), ('/dev/null,driver=qmi', 'qmi'),
-                            ('/dev/null,proxy', 'proxy')):
+                            ('/dev/null,proxy=1', 'proxy')):
             with self.subTest(value=value):
                 self.assert_usage(self.base() + ['--device=' + value], word)
 

@@ -131,6 +131,7 @@ Bench *
 bench_new_at (const char *device)
 {
   Bench *bench = g_new0 (Bench, 1);
+  const MbnModemPort port = {.path = (char *)device, .net = (char *)"wwan0"};
 
   bench->fake = mbn_fake_modem_new ();
   bench->ledger = mbn_request_ledger_new ();
@@ -159,7 +160,7 @@ bench_new_at (const char *device)
       .id_namespace = {1, 2, 3},
   };
 
-  bench->modem = mbn_modem_new (&bench->config, 0, device, "wwan0");
+  bench->modem = mbn_modem_new (&bench->config, 0, &port);
   bench->context = mbn_modem_get_context (bench->modem);
   g_signal_connect (bench->context, "changed", G_CALLBACK (on_context_changed), bench);
   g_signal_connect (bench->modem, "appeared", G_CALLBACK (on_appeared), bench);

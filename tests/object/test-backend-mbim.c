@@ -38,7 +38,7 @@ create (gpointer data)
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (line, "ready "));
 
-  return mbim_backend_new (stand->device);
+  return mbim_backend_new (stand->device, FALSE);
 }
 
 static gboolean

@@ -21,7 +21,7 @@ create_fake (gpointer data)
 
   *fake = mbn_fake_modem_new ();
 
-  return mbn_fake_modem_factory ("/dev/fake0", *fake);
+  return mbn_fake_modem_factory (NULL, *fake);
 }
 
 static void
@@ -94,7 +94,7 @@ stand_new (void)
 {
   Stand stand = {.fake = mbn_fake_modem_new ()};
 
-  stand.backend = mbn_fake_modem_factory ("/dev/fake0", stand.fake);
+  stand.backend = mbn_fake_modem_factory (NULL, stand.fake);
 
   return stand;
 }

@@ -33,6 +33,7 @@ static Scene *
 scene_new (MbnReadyState ready, const char *home)
 {
   Scene *scene = g_new0 (Scene, 1);
+  const MbnModemPort port = {.path = (char *)"/dev/null", .net = (char *)"wwan0"};
   MbnFact *subscriber = mbn_fact_new (MBN_FACT_SUBSCRIBER);
   MbnFact *providers = mbn_fact_new (MBN_FACT_HOME_PROVIDER);
 
@@ -52,7 +53,7 @@ scene_new (MbnReadyState ready, const char *home)
   mbn_fake_modem_script (scene->bench->fake, MBN_COMMAND_READ_HOME_PROVIDER,
                          (MbnFakeAnswer){.fact = providers});
 
-  mbn_modem_set_open (scene->store->modems, "/dev/null", "wwan0");
+  mbn_modem_set_open (scene->store->modems, &port);
   bench_run (scene->bench, 10000);
   g_assert_cmpuint (mbn_modem_set_get_modems (scene->store->modems)->len, ==, 1);
 

@@ -62,7 +62,7 @@ on_forgotten (MbnBackend *backend, const char *reason, Host *self)
 static void
 make_backend (Host *self, const char *device)
 {
-  self->backend = mbim_backend_new (device);
+  self->backend = mbim_backend_new (device, FALSE);
   g_signal_connect (self->backend, "fact", G_CALLBACK (on_fact), self);
   g_signal_connect (self->backend, "gone", G_CALLBACK (on_gone), self);
   g_signal_connect (self->backend, "forgotten", G_CALLBACK (on_forgotten), self);

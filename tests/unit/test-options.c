@@ -431,8 +431,7 @@ static const Refusal releases[] = {
     {"qmi",                "--device=/dev/b\n--device=/dev/a,driver=qmi",
      "--device=/dev/a,driver=qmi: driving a QMI modem is not in this release; use an MBIM modem "
      "with driver=mbim"                                                                      },
-    {"proxy",              "--device=/dev/a,driver=mbim,proxy",
-     "--device=/dev/a,proxy: sharing a modem is not in this release; leave proxy out"        },
+    {"proxy",              "--device=/dev/a,driver=mbim,proxy",                          NULL},
     {"polkit",             "--authority=polkit",
      "--authority=polkit: asking polkit is not in this release; use --authority=root"        },
     {"ip-apply",           "--ip=apply",
@@ -456,6 +455,24 @@ test_release (gconstpointer data)
   g_assert_false (can);
   g_assert_error (error, MBN_OPTIONS_ERROR, MBN_OPTIONS_ERROR_NOT_IN_RELEASE);
   g_assert_cmpstr (error->message, ==, row->message);
+}
+
+/* mbim-proxy admits only root. */
+static void
+test_proxy_needs_root (void)
+{
+  g_autoptr (MbnOptions) without = parse_good ("--device=/dev/a,net=w");
+  g_autoptr (MbnOptions) with = parse_good ("--device=/dev/b\n--device=/dev/a,proxy");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mbn_options_check_rights (without, 1000, &error));
+  g_assert_true (mbn_options_check_rights (with, 0, &error));
+  g_assert_no_error (error);
+  g_assert_false (mbn_options_check_rights (with, 1000, &error));
+  g_assert_error (error, MBN_OPTIONS_ERROR, MBN_OPTIONS_ERROR_RIGHTS);
+  g_assert_cmpstr (error->message, ==,
+                   "--device=/dev/a,proxy: mbim-proxy admits only root; run mbnd as root, or leave "
+                   "proxy out");
 }
 
 #define ADD_ROWS(path_, rows_, test_)                                                              \
@@ -489,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/design-6/help", test_help);
   g_test_add_func ("/options/design-6/help-first", test_help_first);
   ADD_ROWS ("release", releases, test_release)
+  g_test_add_func ("/options/design-6/proxy-needs-root", test_proxy_needs_root);
 
   return g_test_run ();
 }
