@@ -19,6 +19,7 @@ build  python3           scripts of the build, tests and demo
 build  libglib2.0-dev    GLib, GIO, gdbus-codegen
 build  libmbim-glib-dev  libmbim: talks to modems
 build  libxml2-dev       libxml2: reads profiles
+build  libgudev-1.0-dev  gudev: sees modems come and go
 build  libsystemd-dev    libsystemd: the machine id
 run    dbus-daemon       a private message bus
 run    python3-gi        the D-Bus client of demo and tests
@@ -29,6 +30,8 @@ check  curl              fetches a page through the connection
 check  bind9-dnsutils    dig: asks for names through the connection
 check  libmbim-utils     mbimcli: tries the simulated modem
 check  libmbim-proxy     mbim-proxy: a test shares a modem through it
+check  umockdev          sysfs and udev for tests of hot-plug
+check  gir1.2-umockdev-1.0  bindings for that
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END
@@ -113,7 +116,7 @@ ensure_tools() {
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
     for module in 'gio-unix-2.0 >= 2.74' 'mbim-glib >= 1.28' 'libxml-2.0 >= 2.9.14' \
-        'libsystemd >= 252'; do
+        'gudev-1.0 >= 237' 'libsystemd >= 252'; do
         pkg-config --exists "$module" 2>/dev/null || missing+=("$module")
     done
     /usr/bin/python3 -c 'from gi.repository import Gio' 2>/dev/null || missing+=("PyGObject")

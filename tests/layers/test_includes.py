@@ -17,10 +17,10 @@ FOREIGN = {
     "daemon/core": {"arpa/inet.h"},
     "daemon/modem": {"gio/gio.h"},
     "daemon/backend-mbim": {"libmbim-glib.h", "arpa/inet.h"},
-    "daemon/service": {"gio/gio.h", "systemd"},
+    "daemon/service": {"gio/gio.h", "gudev", "systemd"},
     "dbus": {"gio/gio.h"},
 }
-WATCHED = ("libmbim-glib.h", "libqmi-glib.h", "gio/gio.h", "gio/gunixfdlist.h", "libxml", "systemd",
+WATCHED = ("libmbim-glib.h", "libqmi-glib.h", "gio/gio.h", "gio/gunixfdlist.h", "gudev", "libxml", "systemd",
            "arpa/inet.h")
 
 
