@@ -137,7 +137,7 @@ static const MbnSettingInfo rows[] = {
   LIMIT (modem, probe_timeout, "5", "Time limit of the probe that follows every time-out."),
   HOLD (modem, loss_threshold, "60", "Registration lost for longer than this ends the connection; 0 = never."),
   INTEGER (modem, max_activated_contexts, "1", 1, 1, NULL, "Contexts that may be active at a time."),
-  DEVICES (modem, ignore, "", "Modems to keep hands off: device paths and USB vid:pid."),
+  DEVICES (modem, ignore, "", "Modems to keep hands off, unless --device names them: device paths and USB vid:pid."),
 
   ENUM (network, ip, MbnSettingsIp, "apply", IP_WORDS, "Configure the network interface, or only publish its addresses; --ip wins over it."),
   INTEGER (network, route_metric, "700", 0, G_MAXUINT32, NULL, "Metric of the default route."),
