@@ -12,7 +12,8 @@
 
 #include "mbim-backend.h"
 #include "mbn-export-root.h"
-#include "mbn-fixed-device.h"
+#include "mbn-devices.h"
+#include "mbn-hotplug.h"
 #include "mbn-machine-namespace.h"
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
@@ -51,7 +52,8 @@ struct _MbnApp
   MbnProposer *proposer;
   MbnAuthority *authority;
   MbnExportRoot *root;
-  GPtrArray *devices; /* of MbnFixedDevice */
+  MbnDevices *devices; /* from the name on, until the service stops */
+  MbnHotplug *hotplug; /* NULL: not wanted */
 };
 
 static void fail (MbnApp *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -108,9 +110,6 @@ say_fallbacks (MbnApp *self)
   if (self->options->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
     g_message ("polkit is not asked by this release; only root may use the service (as "
                "--authority=root)");
-  if (self->options->hotplug)
-    g_message ("modems are not found by themselves by this release; those named by --device are "
-               "used (as --no-hotplug)");
 }
 
 static gboolean
@@ -138,6 +137,34 @@ new_authority (MbnApp *self)
     return mbn_open_authority_new ();
 
   return mbn_root_authority_new (self->bus, !self->options->system_bus);
+}
+
+/* ---- devices ---- */
+
+static void
+open_devices (MbnApp *self)
+{
+  self->devices = mbn_devices_new (self->modems);
+
+  for (guint i = 0; i < self->options->devices->len; i++)
+    {
+      const MbnOptionsDevice *device = g_ptr_array_index (self->options->devices, i);
+      const MbnModemPort port = {.path = device->path, .net = device->net, .proxy = device->proxy};
+
+      mbn_devices_add_fixed (self->devices, &port);
+    }
+
+  if (self->options->hotplug)
+    self->hotplug
+        = mbn_hotplug_new (self->devices, (const char *const *)self->settings->modem.ignore);
+}
+
+/* Those that appear now are of no interest; the modems that are there stay. */
+static void
+forget_devices (MbnApp *self)
+{
+  g_clear_pointer (&self->hotplug, mbn_hotplug_free);
+  g_clear_pointer (&self->devices, mbn_devices_free);
 }
 
 /* ---- stopping ---- */
@@ -216,8 +243,7 @@ on_stop_signal (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
-  /* devices that appear now are of no interest */
-  g_ptr_array_set_size (self->devices, 0);
+  forget_devices (self);
   mbn_request_ledger_close (self->config.ledger);
   if (self->root != NULL)
     mbn_export_root_close (self->root);
@@ -267,10 +293,8 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   g_message ("mbnd %s serves %s", MBN_VERSION, name);
   sd_notify (FALSE, "READY=1");
 
-  for (guint i = 0; i < self->options->devices->len; i++)
-    g_ptr_array_add (self->devices,
-                     mbn_fixed_device_new (self->modems,
-                                           g_ptr_array_index (self->options->devices, i)));
+  if (self->devices == NULL && !self->stopping)
+    open_devices (self);
 }
 
 static void
@@ -399,7 +423,6 @@ mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
   self->settings = settings;
   self->loop = g_main_loop_new (NULL, FALSE);
   self->signal_sources = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->devices = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_fixed_device_free);
   self->config.limits = limits_from_settings (settings);
   self->config.factory = new_backend;
   self->config.ledger = mbn_request_ledger_new ();
@@ -415,7 +438,7 @@ mbn_app_free (MbnApp *self)
   g_array_unref (self->signal_sources);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
-  g_ptr_array_unref (self->devices);
+  forget_devices (self);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_object (&self->authority);
   g_clear_pointer (&self->proposer, mbn_proposer_free);

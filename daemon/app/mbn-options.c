@@ -64,8 +64,7 @@ static const Option option_table[N_OPTIONS] = {
     "                   can use it too (default: directly); root only" },
   [OPTION_NO_HOTPLUG] = {
     "no-hotplug", NULL, NULL,
-    "Do not watch udev (default: watch, once a release can; this one\n"
-    "knows fixed devices only)." },
+    "Do not watch udev: fixed devices only (default: watch)." },
   [OPTION_CONFIG] = {
     "config", "FILE", "Files",
     "Configuration file, which must exist when given (default:\n"

@@ -12,6 +12,7 @@ struct _MbnModemSet
   GObject parent;
   const MbnModemConfig *config; /* borrowed */
   GPtrArray *all;               /* of MbnModem (owned) */
+  GHashTable *held;             /* set of paths that others keep us from opening */
   GPtrArray *appeared;          /* of MbnModem: those with an Interface */
   guint next_number;            /* never used twice (design.md 2) */
   guint n_stopping;
@@ -98,10 +99,24 @@ compare_paths (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
+void
+mbn_modem_set_report_held (MbnModemSet *self, const char *device, gboolean held)
+{
+  if (held ? g_hash_table_add (self->held, g_strdup (device))
+           : g_hash_table_remove (self->held, device))
+    g_signal_emit (self, signals[FAILED_DEVICES_CHANGED], 0);
+}
+
 char **
 mbn_modem_set_dup_failed_devices (MbnModemSet *self)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer held;
+
+  g_hash_table_iter_init (&iter, self->held);
+  while (g_hash_table_iter_next (&iter, &held, NULL))
+    g_ptr_array_add (paths, held);
 
   for (guint i = 0; i < self->all->len; i++)
     {
@@ -210,6 +225,7 @@ mbn_modem_set_finalize (GObject *object)
   MbnModemSet *self = MBN_MODEM_SET (object);
 
   g_ptr_array_unref (self->appeared);
+  g_hash_table_unref (self->held);
   g_ptr_array_unref (self->all);
 
   G_OBJECT_CLASS (mbn_modem_set_parent_class)->finalize (object);
@@ -237,4 +253,5 @@ mbn_modem_set_init (MbnModemSet *self)
 {
   self->all = g_ptr_array_new_with_free_func (g_object_unref);
   self->appeared = g_ptr_array_new_with_free_func (g_object_unref);
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

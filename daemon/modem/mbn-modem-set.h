@@ -36,7 +36,20 @@ MbnModem *mbn_modem_set_open (MbnModemSet *self, const MbnModemPort *port);
 /** mbn_modem_set_get_modems: (transfer none) (element-type MbnModem): the appeared ones. */
 GPtrArray *mbn_modem_set_get_modems (MbnModemSet *self);
 
-/** mbn_modem_set_dup_failed_devices: (transfer full): paths, sorted; free with g_strfreev(). */
+/**
+ * mbn_modem_set_report_held:
+ * @device: path of a control node that is not opened
+ *
+ * Has @device among the failed ones while another program keeps us from opening it.
+ */
+void mbn_modem_set_report_held (MbnModemSet *self, const char *device, gboolean held);
+
+/**
+ * mbn_modem_set_dup_failed_devices:
+ *
+ * Returns: (transfer full): paths of those that have never answered and those that are held,
+ *   sorted; free with g_strfreev()
+ */
 char **mbn_modem_set_dup_failed_devices (MbnModemSet *self);
 
 /** mbn_modem_set_stop_async: stops every modem in order (mbn_modem_stop_async()). */
