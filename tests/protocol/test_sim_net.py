@@ -7,6 +7,7 @@ The host's side of the interface is configured by hand here; that is what the da
 """
 
 import os
+import socket
 import struct
 import subprocess
 import tempfile
@@ -113,7 +114,7 @@ class RefusalTest(unittest.TestCase):
     def test_commands_need_it(self):
         with Modem() as modem:
             self.assertIsNone(modem.state()['net'])
-            for command in ('traffic', 'traffic-clear', 'data off'):
+            for command in ('traffic', 'traffic-clear', 'data off', 'dns a.example=192.0.2.1'):
                 with self.assertRaisesRegex(SimError, '--net'):
                     modem.command(command)
 
@@ -205,6 +206,88 @@ class PingTest(NetTest):
         ip('link', 'set', NET, 'down')
         self.sim('traffic-clear')
         self.assertEqual(set(self.modem.traffic().values()), {0})
+
+
+def dns_query(name, kind):
+    """A query as bytes, spelled out."""
+    labels = b''.join(bytes([len(label)]) + label.encode() for label in name.split('.'))
+    head = struct.pack('>HHHHHH', 0x1234, 0x0100, 1, 0, 0, 0)
+    return head + labels + struct.pack('>xHH', kind, 1)
+
+
+class DnsTest(NetTest):
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.configure()
+        self.activate()
+
+    def ask(self, query, server='10.64.0.1', port=53):
+        family = socket.AF_INET6 if ':' in server else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as udp:
+            udp.settimeout(10)
+            udp.connect((server, port))
+            udp.send(query)
+            return udp.recv(4096)
+
+    def dig(self, *arguments, server='10.64.0.1'):
+        result = subprocess.run(['dig', '+time=5', '+tries=1', '@' + server, *arguments],
+                                stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                check=False, timeout=30)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertNotIn('WARNING', result.stdout)
+        return result.stdout
+
+    def test_query_by_hand(self):
+        for server in ('10.64.0.1', '2001:db8:64::1'):
+            query = dns_query('www.mbnd.example', 1)
+            answer = self.ask(query, server)
+            self.assertEqual(answer, b'\x12\x34\x81\x80\0\1\0\1\0\0\0\0' + query[12:]
+                             + b'\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xcb\0\x71\x50')
+        self.assertEqual((self.count('dns4'), self.count('dns6')), (1, 1))
+        answer = self.ask(dns_query('mbnd.example', 1))
+        self.assertEqual(answer[2:8], b'\x81\x83\0\1\0\0')
+        self.assertEqual(self.ask(b'\x12\x34' + b'\0' * 10)[:4], b'\x12\x34\x80\x81')
+
+    def test_dig(self):
+        for server in ('10.64.0.1', '2001:db8:64::1'):
+            text = self.dig('+short', 'www.mbnd.example', 'AAAA', server=server)
+            self.assertEqual(text, '2001:db8:80::80\n')
+        self.assertIn('status: NXDOMAIN', self.dig('nothing.example'))
+        self.assertIn('status: NOERROR', self.dig('www.mbnd.example', 'MX'))
+
+    def test_names_by_command(self):
+        self.sim('dns two.example=192.0.2.1,192.0.2.2')
+        self.assertEqual(self.dig('+short', 'two.example'), '192.0.2.1\n192.0.2.2\n')
+        self.sim('dns two.example=none')
+        self.assertIn('status: NXDOMAIN', self.dig('two.example'))
+        for command, text in (('dns', 'NAME=ADDRESS'), ('dns two.example', 'NAME=ADDRESS'),
+                              ('dns two.example=192.0.2', 'no address'),
+                              ('dns a..b=192.0.2.1', 'no domain name')):
+            with self.assertRaisesRegex(SimError, text):
+                self.sim(command)
+
+    def test_resolver_of_the_host(self):
+        mbnnet.set_resolv_conf('nameserver 10.64.0.1\n')
+        found = subprocess.run(['getent', 'ahosts', 'www.mbnd.example'], capture_output=True,
+                               text=True, check=False, timeout=30).stdout
+        self.assertEqual({line.split()[0] for line in found.splitlines()},
+                         {'203.0.113.80', '2001:db8:80::80'})
+
+    def test_only_at_the_addresses_of_the_context(self):
+        for server in (FAR4, FAR6):
+            with self.assertRaises(ConnectionRefusedError):
+                self.ask(dns_query('www.mbnd.example', 1), server)
+        self.sim(f'ip session=0 ip4-dns={FAR4}')
+        self.ask(dns_query('www.mbnd.example', 1), FAR4)
+        with self.assertRaises(ConnectionRefusedError):
+            self.ask(dns_query('www.mbnd.example', 1))
+        self.assertEqual(self.count('udp'), 3)
+
+    def test_no_other_port(self):
+        for server in ('10.64.0.1', '2001:db8:64::1'):
+            with self.assertRaises(ConnectionRefusedError):
+                self.ask(b'x' * 1300, server, 54)
 
 
 class Ip4Test(NetTest):

@@ -21,6 +21,7 @@ struct _SimNet
   SimTraffic traffic;
   GQueue output; /* Outgoing; empty but for the setting data-delay */
   guint output_timer;
+  SimDns *dns;
 };
 
 /** sim_net_context: Returns: (nullable): the context that carries data; %NULL if none is active. */
@@ -28,6 +29,18 @@ SimContext *sim_net_context (const SimNet *self);
 
 /** sim_net_send: @packet goes to the host, after the setting `data-delay`. */
 void sim_net_send (SimNet *self, const SimPacket *packet);
+
+/* sim-udp.c */
+
+/** sim_udp_is_dns: Returns: %TRUE if the UDP packet @packet is for a name server. */
+gboolean sim_udp_is_dns (const SimPacket *packet);
+
+/** sim_udp_handle_dns: @packet is for a name server of ours: answers. */
+void sim_udp_handle_dns (SimNet *self, const SimPacket *packet);
+
+/** sim_udp_send: sends @data with the addresses of @packet, whose payload it replaces. */
+void
+sim_udp_send (SimNet *self, SimPacket *packet, guint16 from, guint16 to, const GByteArray *data);
 
 /* sim-icmp.c */
 

@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define PORT_DNS   53
-#define UDP_HEADER 8
-
 /* A packet on its way to the host. */
 typedef struct
 {
@@ -129,7 +126,7 @@ is_source_of (const SimContext *context, const SimPacket *packet)
 static gboolean
 is_dns (const SimContext *context, const SimPacket *packet)
 {
-  return packet->size >= UDP_HEADER && sim_get_u16 (packet->payload + 2) == PORT_DNS
+  return sim_udp_is_dns (packet)
          && sim_ip_family_has_dns (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
                                    packet->destination);
 }
@@ -187,7 +184,9 @@ on_packet (const guint8 *data, gsize size, gpointer user_data)
       context->statistics.out_octets += size;
     }
 
-  if (kind == SIM_TRAFFIC_ICMP4 || kind == SIM_TRAFFIC_ICMP6)
+  if (kind == SIM_TRAFFIC_DNS4 || kind == SIM_TRAFFIC_DNS6)
+    sim_udp_handle_dns (self, &packet);
+  else if (kind == SIM_TRAFFIC_ICMP4 || kind == SIM_TRAFFIC_ICMP6)
     sim_icmp_handle (self, &packet);
   else if (kind == SIM_TRAFFIC_UDP && sim_packet_is_unicast (&packet))
     sim_icmp_unreachable (self, &packet);
@@ -206,6 +205,7 @@ sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpoi
   self->changed_data = user_data;
   self->data = TRUE;
   g_queue_init (&self->output);
+  self->dns = sim_dns_new ();
   return self;
 }
 
@@ -213,6 +213,7 @@ void
 sim_net_free (SimNet *self)
 {
   sim_net_unplug (self);
+  sim_dns_free (self->dns);
   g_free (self->name);
   g_free (self);
 }
@@ -283,6 +284,7 @@ void
 sim_net_reset (SimNet *self)
 {
   drop_output (self);
+  sim_dns_reset (self->dns);
   self->data = TRUE;
 }
 
@@ -296,6 +298,12 @@ gboolean
 sim_net_get_data (const SimNet *self)
 {
   return self->data;
+}
+
+SimDns *
+sim_net_get_dns (SimNet *self)
+{
+  return self->dns;
 }
 
 const SimTraffic *

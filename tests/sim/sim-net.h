@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "sim-dns.h"
 #include "sim-modem.h"
 #include "sim-traffic.h"
 
@@ -52,6 +53,9 @@ void sim_net_reset (SimNet *self);
 /** sim_net_set_data: off: packets vanish, both ways. */
 void sim_net_set_data (SimNet *self, gboolean data);
 gboolean sim_net_get_data (const SimNet *self);
+
+/** sim_net_get_dns: Returns: (transfer none): its name server. */
+SimDns *sim_net_get_dns (SimNet *self);
 
 const SimTraffic *sim_net_get_traffic (const SimNet *self);
 void sim_net_clear_traffic (SimNet *self);

@@ -33,6 +33,24 @@ run_data (SimFunction *function, SimWords *words, GString *reply, GError **error
 }
 
 static gboolean
+run_dns (SimFunction *function, SimWords *words, GString *reply, GError **error)
+{
+  SimNet *net = need_net (function, error);
+  const char *entry = sim_words_raw (words);
+  g_auto (GStrv) parts = g_strsplit (entry != NULL ? entry : "", "=", 2);
+
+  if (net == NULL || !sim_words_end (words, error))
+    return FALSE;
+  if (g_strv_length (parts) != 2)
+    {
+      g_set_error_literal (error, SIM_ERROR, 0, "wanted: dns NAME=ADDRESS,… (or NAME=none)");
+      return FALSE;
+    }
+
+  return sim_dns_set (sim_net_get_dns (net), parts[0], parts[1], error);
+}
+
+static gboolean
 run_traffic (SimFunction *function, SimWords *words, GString *reply, GError **error)
 {
   SimNet *net = need_net (function, error);
@@ -59,6 +77,7 @@ run_traffic_clear (SimFunction *function, SimWords *words, GString *reply, GErro
 
 const SimCommand sim_net_commands[] = {
     {"data",          run_data         },
+    {"dns",           run_dns          },
     {"traffic",       run_traffic      },
     {"traffic-clear", run_traffic_clear},
     {NULL,            NULL             },
