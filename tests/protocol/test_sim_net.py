@@ -290,6 +290,109 @@ class DnsTest(NetTest):
                 self.ask(b'x' * 1300, server, 54)
 
 
+class HttpTest(NetTest):
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.configure()
+        self.activate()
+        mbnnet.set_resolv_conf('nameserver 10.64.0.1\n')
+
+    def fetch(self, request, address='203.0.113.80', port=80):
+        """All the answer to a request as bytes, up to the end of the connection."""
+        with socket.create_connection((address, port), timeout=15) as connection:
+            connection.sendall(request)
+            return b''.join(iter(lambda: connection.recv(65536), b''))
+
+    def page(self, size):
+        return ''.join(f'{i:07x}\n' for i in range(size // 8 + 1))[:size]
+
+    def test_by_name(self):
+        for family in ('-4', '-6'):
+            self.assertIn('simulated modem', mbnnet.curl('http://www.mbnd.example/', family))
+        self.assertGreater(min(self.count('tcp4'), self.count('tcp6')), 3)
+        self.assertEqual((self.count('malformed'), self.count('bad-source')), (0, 0))
+
+    def test_any_address_and_path(self):
+        self.sim('set http-body "Hello, world"')
+        for host in (FAR4, f'[{FAR6}]'):
+            self.assertEqual(mbnnet.curl(f'http://{host}/some/where?x=1'), 'Hello, world')
+
+    def test_large_page(self):
+        for size in (1, 1460, 65536, 1 << 20):
+            self.sim(f'set http-size {size}')
+            for family in ('-4', '-6'):
+                text = mbnnet.curl('http://www.mbnd.example/', family)
+                self.assertEqual(text, self.page(size))
+
+    def test_packets_get_lost(self):
+        self.sim('set http-size 200000')
+        self.sim('set data-loss 10')
+        self.assertEqual(mbnnet.curl(f'http://{FAR4}/'), self.page(200000))
+
+    def test_slow_reader(self):
+        """The window closes, and what is behind comes when it opens again."""
+        self.sim('set http-size 300000')
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(15)
+            connection.connect((FAR4, 80))
+            connection.sendall(b'GET / HTTP/1.1\r\n\r\n')
+            data = connection.recv(100)
+            # Answers to probes of the closed window:
+            self.modem.wait(f'traffic tcp4 count={self.count("tcp4") + 2}')
+            data += b''.join(iter(lambda: connection.recv(3000), b''))
+        self.assertEqual(data.split(b'\r\n\r\n')[1].decode(), self.page(300000))
+
+    def test_small_segments(self):
+        ip('link', 'set', NET, 'mtu', '1280')
+        self.sim('set http-size 20000')
+        self.assertEqual(mbnnet.curl(f'http://[{FAR6}]/'), self.page(20000))
+
+    def test_several_at_once(self):
+        self.sim('set http-size 100000')
+        connections = [socket.create_connection((address, 80), timeout=15)
+                       for address in (FAR4, FAR6) * 10]
+        for connection in connections:
+            connection.sendall(b'GET / HTTP/1.1\r\n')
+        for connection in connections:
+            connection.sendall(b'Host: x\r\n\r\n')
+        for connection in connections:
+            with connection:
+                data = b''.join(iter(lambda: connection.recv(65536), b''))
+                self.assertEqual(data.split(b'\r\n\r\n')[1].decode(), self.page(100000))
+
+    def test_requests_that_are_none(self):
+        for request, status in ((b'HELLO\r\n\r\n', b'400'), (b'POST / HTTP/1.1\r\n\r\n', b'501'),
+                                (b'GET / FTP/1\r\n\r\n', b'400'), (b'\0\r\n\r\n', b'400'),
+                                (b'x' * 20000, b'431')):
+            self.assertEqual(self.fetch(request).split()[1], status, request[:20])
+        head = self.fetch(b'HEAD / HTTP/1.0\r\n\r\n')
+        self.assertTrue(head.startswith(b'HTTP/1.1 200 OK\r\n'))
+        self.assertTrue(head.endswith(b'\r\n\r\n'))
+
+    def test_host_closes_first(self):
+        for request in (b'', b'GET / HT'):
+            with socket.create_connection((FAR4, 80), timeout=15) as connection:
+                connection.sendall(request)
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(connection.recv(100), b'')
+
+    def test_no_other_port(self):
+        for address in (FAR4, FAR6):
+            with self.assertRaises(ConnectionRefusedError):
+                socket.create_connection((address, 81), timeout=15)
+
+    def test_connections_end_with_the_context(self):
+        self.sim('set data-delay 20')
+        with socket.create_connection((FAR4, 80), timeout=15) as connection:
+            self.sim('deactivate')
+            self.connect(ip_type=3)
+            connection.sendall(b'GET / HTTP/1.1\r\n\r\n')
+            with self.assertRaises(ConnectionResetError):
+                connection.recv(100)
+
+
 class Ip4Test(NetTest):
     ip_type = 1
 

@@ -5,6 +5,7 @@
 
 #include "sim-net.h"
 #include "sim-packet.h"
+#include "sim-tcp.h"
 #include "sim-tun.h"
 
 /* Shared by sim-net.c and what lives in the network. */
@@ -22,6 +23,8 @@ struct _SimNet
   GQueue output; /* Outgoing; empty but for the setting data-delay */
   guint output_timer;
   SimDns *dns;
+  SimTcp *tcp;
+  guint n_sent; /* packets, for the setting data-loss */
 };
 
 /** sim_net_context: Returns: (nullable): the context that carries data; %NULL if none is active. */

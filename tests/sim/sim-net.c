@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#include "sim-http.h"
+
+#define PORT_HTTP 80
+
 /* A packet on its way to the host. */
 typedef struct
 {
@@ -37,8 +41,10 @@ static void
 deliver (SimNet *self, const GByteArray *data)
 {
   SimContext *context = sim_net_context (self);
+  guint32 loss = self->modem->settings.data_loss;
 
   if (context == NULL || self->tun == NULL || !self->data
+      || (loss != 0 && ++self->n_sent % loss == 0)
       || !sim_tun_write (self->tun, data->data, data->len))
     return;
 
@@ -71,9 +77,11 @@ on_output_due (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Everything that is going on. */
 static void
-drop_output (SimNet *self)
+drop_all (SimNet *self)
 {
+  sim_tcp_clear (self->tcp);
   g_clear_handle_id (&self->output_timer, g_source_remove);
   g_queue_clear_full (&self->output, outgoing_free);
 }
@@ -168,11 +176,26 @@ classify (
 }
 
 static void
+dispatch (SimNet *self, SimTrafficKind kind, const SimPacket *packet)
+{
+  gboolean unicast = sim_packet_is_unicast (packet);
+
+  if (kind == SIM_TRAFFIC_DNS4 || kind == SIM_TRAFFIC_DNS6)
+    sim_udp_handle_dns (self, packet);
+  else if (kind == SIM_TRAFFIC_ICMP4 || kind == SIM_TRAFFIC_ICMP6)
+    sim_icmp_handle (self, packet);
+  else if (unicast && (kind == SIM_TRAFFIC_TCP4 || kind == SIM_TRAFFIC_TCP6))
+    sim_tcp_handle (self->tcp, packet);
+  else if (unicast && kind == SIM_TRAFFIC_UDP)
+    sim_icmp_unreachable (self, packet);
+}
+
+static void
 on_packet (const guint8 *data, gsize size, gpointer user_data)
 {
   SimNet *self = user_data;
   SimContext *context = sim_net_context (self);
-  SimPacket packet;
+  SimPacket packet = {0};
   SimTrafficKind kind = classify (self, context, data, size, &packet);
 
   self->traffic.rx_packets++;
@@ -184,12 +207,23 @@ on_packet (const guint8 *data, gsize size, gpointer user_data)
       context->statistics.out_octets += size;
     }
 
-  if (kind == SIM_TRAFFIC_DNS4 || kind == SIM_TRAFFIC_DNS6)
-    sim_udp_handle_dns (self, &packet);
-  else if (kind == SIM_TRAFFIC_ICMP4 || kind == SIM_TRAFFIC_ICMP6)
-    sim_icmp_handle (self, &packet);
-  else if (kind == SIM_TRAFFIC_UDP && sim_packet_is_unicast (&packet))
-    sim_icmp_unreachable (self, &packet);
+  dispatch (self, kind, &packet);
+  self->changed (self->changed_data);
+}
+
+static void
+on_tcp_send (const SimPacket *packet, gpointer user_data)
+{
+  sim_net_send (user_data, packet);
+}
+
+static GBytes *
+on_tcp_answer (const GByteArray *request, gpointer user_data)
+{
+  const SimNet *self = user_data;
+
+  return sim_http_answer (request, self->modem->settings.http_body,
+                          self->modem->settings.http_size);
 }
 
 /* Life */
@@ -198,6 +232,7 @@ SimNet *
 sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data)
 {
   SimNet *self = g_new0 (SimNet, 1);
+  SimTcpHooks hooks = {on_tcp_send, on_tcp_answer, self};
 
   self->name = g_strdup (name);
   self->modem = modem;
@@ -206,6 +241,7 @@ sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpoi
   self->data = TRUE;
   g_queue_init (&self->output);
   self->dns = sim_dns_new ();
+  self->tcp = sim_tcp_new (PORT_HTTP, &hooks);
   return self;
 }
 
@@ -214,6 +250,7 @@ sim_net_free (SimNet *self)
 {
   sim_net_unplug (self);
   sim_dns_free (self->dns);
+  sim_tcp_free (self->tcp);
   g_free (self->name);
   g_free (self);
 }
@@ -259,7 +296,7 @@ sim_net_unplug (SimNet *self)
 {
   g_clear_handle_id (&self->plug_timer, g_source_remove);
   g_clear_pointer (&self->tun, sim_tun_free);
-  drop_output (self);
+  drop_all (self);
 }
 
 gboolean
@@ -277,13 +314,13 @@ sim_net_get_name (const SimNet *self)
 void
 sim_net_activated (SimNet *self)
 {
-  drop_output (self);
+  drop_all (self);
 }
 
 void
 sim_net_reset (SimNet *self)
 {
-  drop_output (self);
+  drop_all (self);
   sim_dns_reset (self->dns);
   self->data = TRUE;
 }

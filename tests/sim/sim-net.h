@@ -20,7 +20,7 @@ typedef struct _SimNet SimNet;
  * sim_net_new:
  * @name: of the interface; it is not made yet
  * @modem: borrowed, lives longer
- * @changed: called when the interface has come up by itself
+ * @changed: called when the interface has come by itself, and after every packet of the host
  */
 SimNet *
 sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data);

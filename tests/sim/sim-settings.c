@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim-frame.h"
+#include "sim-http.h"
 #include "sim-words.h"
 
 typedef enum
@@ -132,6 +133,9 @@ static const Setting settings[] = {
 
   DELAY ("net-delay", net_delay, "0"),
   DELAY ("data-delay", data_delay, "0"),
+  NUMBER ("data-loss", data_loss, "0", 0, G_MAXUINT32),
+  TEXT ("http-body", http_body, "This page comes from the network of the simulated modem.\n"),
+  NUMBER ("http-size", http_size, "0", 0, SIM_HTTP_MAX_SIZE),
 
   DELAY ("device-delay", device_delay, "0"),
   DELAY ("register-delay", register_delay, "0"),

@@ -62,6 +62,9 @@ typedef struct
   /* data side */
   guint32 net_delay;
   guint32 data_delay;
+  guint32 data_loss;
+  char *http_body;
+  guint32 http_size;
 
   /* delays of the answer */
   guint32 device_delay;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim-json.h"
+#include "sim-mbim.h"
 
 /* What the network counts. */
 
@@ -36,6 +37,9 @@ typedef struct
   guint64 tx_bytes;
   guint64 kinds[SIM_TRAFFIC_N_KINDS];
 } SimTraffic;
+
+/* The names of the kinds. */
+extern const SimWord sim_traffic_words[];
 
 /** sim_traffic_write_json: appends the counters as an object. */
 void sim_traffic_write_json (const SimTraffic *self, SimJson *json);

@@ -16,6 +16,7 @@ typedef enum
   WAIT_CLOSED,
   WAIT_PLUGGED,
   WAIT_NET,
+  WAIT_TRAFFIC,
   WAIT_CONTEXT,
   WAIT_REGISTER,
   WAIT_PACKET,
@@ -39,6 +40,7 @@ static const SimWord kind_words[] = {
     {"closed",     WAIT_CLOSED    },
     {"plugged",    WAIT_PLUGGED   },
     {"net",        WAIT_NET       },
+    {"traffic",    WAIT_TRAFFIC   },
     {"context",    WAIT_CONTEXT   },
     {"register",   WAIT_REGISTER  },
     {"packet",     WAIT_PACKET    },
@@ -70,6 +72,11 @@ parse_kind (SimWait *self, SimWords *words, GError **error)
       self->state = SIM_CONTEXT_ACTIVATED;
       return sim_words_u32 (words, "session", &self->session, NULL, error)
              && sim_words_word (words, "state", sim_context_words, &self->state, NULL, error);
+
+    case WAIT_TRAFFIC:
+      return sim_word_value (sim_traffic_words, "traffic", sim_words_next (words), &self->state,
+                             error)
+             && sim_words_u32 (words, "count", &self->count, NULL, error);
 
     case WAIT_REGISTER:
       self->state = SIM_REGISTER_HOME;
@@ -109,6 +116,16 @@ count (const SimWait *self, SimFunction *function)
                                      self->cid, self->op, type);
 }
 
+static gboolean
+check_net (const SimWait *self, const SimNet *net)
+{
+  if (net == NULL)
+    return FALSE;
+
+  return self->kind == WAIT_NET ? sim_net_is_present (net)
+                                : sim_net_get_traffic (net)->kinds[self->state] >= self->count;
+}
+
 gboolean
 sim_wait_is_true (const SimWait *self, SimFunction *function)
 {
@@ -128,8 +145,8 @@ sim_wait_is_true (const SimWait *self, SimFunction *function)
     case WAIT_PLUGGED:
       return sim_function_is_plugged (function);
     case WAIT_NET:
-      return sim_function_get_net (function) != NULL
-             && sim_net_is_present (sim_function_get_net (function));
+    case WAIT_TRAFFIC:
+      return check_net (self, sim_function_get_net (function));
     case WAIT_REGISTER:
       return modem->registration.state == self->state;
     case WAIT_PACKET:
