@@ -12,11 +12,14 @@ that shows these interfaces. All of it goes with the last process in it. Nothing
 reached over IP; a message bus that the daemon is to use is started inside, as the harness does.
 """
 
+import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 INSIDE = 'MBN_TEST_NAMESPACE'
@@ -24,6 +27,9 @@ COMMAND_TIMEOUT = 30
 CONF = '/proc/sys/net/{}/conf'
 # What changes by itself: times that run, and counters.
 VOLATILE = ('expires', 'age', 'valid_life_time', 'preferred_life_time', 'used', 'uid')
+
+# RTMGRP_LINK, _IPV4_IFADDR, _IPV4_ROUTE, _IPV4_RULE, _IPV6_IFADDR, _IPV6_ROUTE, and rules of IPv6
+NEWS_GROUPS = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x40000
 
 _resolv_conf = None
 
@@ -148,6 +154,26 @@ def routes(family=4, table='main', dev=None):
     """Routes as `ip -j route` shows them. table: a name or number, or 'all'."""
     found = ip_json(f'-{family}', 'route', 'show', 'table', table)
     return [route for route in found if dev in (None, route.get('dev'))]
+
+
+def until(condition, timeout=15):
+    """Waits until condition() is true and returns its value; AssertionError if that never comes.
+
+    It is asked at each news of the kernel about links, addresses, routes and rules.
+    """
+    deadline = time.monotonic() + timeout
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as news:
+        news.bind((0, NEWS_GROUPS))
+        while not (value := condition()):
+            news.settimeout(max(deadline - time.monotonic(), 0.001))
+            try:
+                news.recv(65536)
+            except TimeoutError as error:
+                raise AssertionError(f'not within {timeout} s') from error
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:    # news were lost: that is news, too
+                    raise
+        return value
 
 
 def _sysctls():

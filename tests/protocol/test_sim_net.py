@@ -6,6 +6,7 @@
 The host's side of the interface is configured by hand here; that is what the daemon does elsewhere.
 """
 
+import contextlib
 import os
 import socket
 import struct
@@ -114,7 +115,8 @@ class RefusalTest(unittest.TestCase):
     def test_commands_need_it(self):
         with Modem() as modem:
             self.assertIsNone(modem.state()['net'])
-            for command in ('traffic', 'traffic-clear', 'data off', 'dns a.example=192.0.2.1'):
+            for command in ('traffic', 'traffic-clear', 'data off', 'ra now', 'flow stop',
+                            'dns a.example=192.0.2.1'):
                 with self.assertRaisesRegex(SimError, '--net'):
                     modem.command(command)
 
@@ -393,6 +395,147 @@ class HttpTest(NetTest):
                 connection.recv(100)
 
 
+class RouterTest(NetTest):
+    """IPv6 addresses that the kernel makes itself."""
+    ip_type = 2
+
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.sim('set ip6 none')
+
+    def slaac(self):
+        """The kernel's own addresses, as soon as there are such."""
+        return mbnnet.until(lambda: mbnnet.addresses(NET, 6, 'global'))
+
+    def test_solicited(self):
+        self.sim('set ra on')
+        self.sim('set ra-mtu 1400')
+        self.activate()
+        ip('link', 'set', NET, 'up')
+        found = self.slaac()
+        self.assertRegex(found[0], '^2001:db8:aa:0?:.*/64$')
+        routes = mbnnet.routes(6, dev=NET)
+        default = [route for route in routes if route['dst'] == 'default']
+        self.assertEqual([route['gateway'] for route in default], ['fe80::1'])
+        with open(f'/proc/sys/net/ipv6/conf/{NET}/mtu', encoding='ascii') as file:
+            self.assertEqual(file.read(), '1400\n')
+        self.assertTrue(mbnnet.ping(FAR6))
+        self.assertIn('simulated modem', mbnnet.curl('http://[2001:db8:80::80]/'))
+        self.assertEqual(self.count('bad-source'), 0)
+
+    def test_unasked_and_after_a_time(self):
+        ip('link', 'set', NET, 'up')
+        with open(f'/proc/sys/net/ipv6/conf/{NET}/router_solicitations', 'w',
+                  encoding='ascii') as file:
+            file.write('0')
+        self.sim('set ra on')
+        self.sim('set ra-delay 30')
+        self.activate()
+        self.assertTrue(self.slaac())
+
+    def test_by_command(self):
+        for command in ('ra now', 'ra', 'ra later'):
+            with self.assertRaises(SimError):
+                self.sim(command)
+        ip('link', 'set', NET, 'up')
+        self.activate()
+        self.assertEqual(mbnnet.addresses(NET, 6, 'global'), [])
+        self.sim('set ra on')
+        self.sim('set ra-prefix 2001:db8:bb::/64,2001:db8:cc::/64')
+        self.sim('ra now')
+        self.slaac()
+        self.sim('set ra-lifetime 0')
+        self.sim('ra now')
+        self.assertFalse(mbnnet.ping(FAR6, timeout=1))
+
+    def test_name_server(self):
+        self.sim('set ra on')
+        self.sim('set ip6-dns none')
+        self.sim('set ra-dns 2001:db8:64::53')
+        self.activate()
+        ip('link', 'set', NET, 'up')
+        self.slaac()
+        found = subprocess.run(['dig', '+short', '@2001:db8:64::53', 'www.mbnd.example'],
+                               capture_output=True, text=True, check=False, timeout=30)
+        self.assertEqual(found.stdout, '203.0.113.80\n')
+
+    def test_not_with_ip4_only(self):
+        self.sim('set ra on')
+        self.attach()
+        self.connect(ip_type=1)
+        with self.assertRaisesRegex(SimError, 'nobody'):
+            self.sim('ra now')
+
+    def test_off(self):
+        self.activate()
+        ip('link', 'set', NET, 'up')
+        self.modem.wait('traffic icmp6')        # the kernel solicits
+        self.assertEqual(self.modem.traffic()['tx-packets'], 0)
+        self.assertEqual(mbnnet.addresses(NET, 6, 'global'), [])
+
+
+class FlowTest(NetTest):
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.configure()
+
+    def listen(self, family, address):
+        udp = socket.socket(family, socket.SOCK_DGRAM)
+        self.addCleanup(udp.close)
+        udp.settimeout(10)
+        udp.bind((address, 40000))
+        return udp
+
+    def test_both_families(self):
+        both = self.listen(socket.AF_INET, HOST4), self.listen(socket.AF_INET6, HOST6)
+        self.sim('flow start interval=5 size=300')
+        self.activate()
+        for udp in both:
+            numbers = []
+            for _ in range(5):
+                data = udp.recv(9000)
+                self.assertEqual(len(data), 300)
+                numbers += struct.unpack_from('>I', data)
+            self.assertEqual(numbers, sorted(set(numbers)))
+        self.sim('flow stop')
+
+    def test_session_lost_while_packets_flow(self):
+        udp = self.listen(socket.AF_INET, HOST4)
+        self.activate()
+        self.sim('flow start ip4 interval=1')
+        udp.recv(9000)
+        self.sim('deactivate cause=36')
+        sent = self.modem.traffic()['tx-packets']
+        self.assertFalse(mbnnet.ping(FAR4, timeout=1))
+        self.assertEqual(self.modem.traffic()['tx-packets'], sent)
+        self.connect(ip_type=1)
+        udp.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while udp.recv(9000):
+                pass
+        udp.settimeout(10)
+        udp.recv(9000)
+
+    def test_to_an_address_the_host_made(self):
+        self.sim('set ip6 none')
+        self.sim('set ra on')
+        ip('address', 'add', '2001:db8:aa::77/64', 'dev', NET, 'nodad')
+        self.activate()
+        udp = self.listen(socket.AF_INET6, '2001:db8:aa::77')
+        self.sim('flow start ip6 interval=1')
+        self.assertTrue(mbnnet.ping(FAR6, interface='2001:db8:aa::77'))
+        udp.recv(9000)
+
+    def test_refused(self):
+        for command, text in (('flow', 'start'), ('flow start size=3', 'size='),
+                              ('flow start interval=0', 'interval='), ('flow stop now', 'now'),
+                              ('flow start ip5', 'ip5')):
+            with self.assertRaisesRegex(SimError, text):
+                self.sim(command)
+
+
 class Ip4Test(NetTest):
     ip_type = 1
 
@@ -427,6 +570,20 @@ class NamespaceTest(unittest.TestCase):
             base = after
         self.addCleanup(ip, 'rule', 'del', 'from', '192.0.2.1', 'table', '77')
         self.assertIn('address gone: other 192.0.2.1/24', mbnnet.differences(base, before))
+
+    def test_until(self):
+        with self.assertRaisesRegex(AssertionError, 'not within'):
+            mbnnet.until(lambda: mbnnet.link('other'), timeout=0.1)
+        with subprocess.Popen(['sh', '-c', 'read go && ip tuntap add other mode tun'],
+                              stdin=subprocess.PIPE) as process:
+            self.addCleanup(ip, 'link', 'delete', 'other')
+
+            def condition():
+                if not process.stdin.closed:
+                    process.stdin.write(b'go\n')
+                    process.stdin.close()
+                return mbnnet.link('other')
+            self.assertEqual(mbnnet.until(condition)['ifname'], 'other')
 
     def test_resolv_conf(self):
         mbnnet.set_resolv_conf('nameserver 192.0.2.53\n# long\n')

@@ -43,6 +43,8 @@ sim_icmp_handle (SimNet *self, const SimPacket *packet)
   if (packet->size >= HEADER && packet->payload[0] == request && packet->payload[1] == 0
       && sim_packet_is_unicast (packet))
     answer_echo (self, packet);
+  else if (packet->v6)
+    sim_ra_handle (self, packet);
 }
 
 void

@@ -54,16 +54,29 @@ parse_prefix (gboolean v6, const char *text, guint8 bytes[16], guint32 *prefix)
 }
 
 gboolean
+sim_ip_family_get_address (
+    const SimIpFamily *family, gboolean v6, guint index, guint8 bytes[16], guint32 *prefix)
+{
+  return family->addresses != NULL && index < g_strv_length (family->addresses)
+         && parse_prefix (v6, family->addresses[index], bytes, prefix);
+}
+
+gboolean
+sim_ip_family_get_dns (const SimIpFamily *family, gboolean v6, guint index, guint8 bytes[16])
+{
+  return family->dns != NULL && index < g_strv_length (family->dns)
+         && parse_address (v6, family->dns[index], bytes);
+}
+
+gboolean
 sim_ip_family_has_address (const SimIpFamily *family, gboolean v6, const guint8 *address)
 {
-  for (char **entry = family->addresses; entry != NULL && *entry != NULL; entry++)
-    {
-      guint8 bytes[16];
-      guint32 prefix;
+  guint8 bytes[16];
+  guint32 prefix;
 
-      if (parse_prefix (v6, *entry, bytes, &prefix) && memcmp (bytes, address, v6 ? 16 : 4) == 0)
-        return TRUE;
-    }
+  for (guint i = 0; sim_ip_family_get_address (family, v6, i, bytes, &prefix); i++)
+    if (memcmp (bytes, address, v6 ? 16 : 4) == 0)
+      return TRUE;
 
   return FALSE;
 }
@@ -71,13 +84,33 @@ sim_ip_family_has_address (const SimIpFamily *family, gboolean v6, const guint8 
 gboolean
 sim_ip_family_has_dns (const SimIpFamily *family, gboolean v6, const guint8 *address)
 {
-  for (char **entry = family->dns; entry != NULL && *entry != NULL; entry++)
-    {
-      guint8 bytes[16];
+  guint8 bytes[16];
 
-      if (parse_address (v6, *entry, bytes) && memcmp (bytes, address, v6 ? 16 : 4) == 0)
-        return TRUE;
-    }
+  for (guint i = 0; sim_ip_family_get_dns (family, v6, i, bytes); i++)
+    if (memcmp (bytes, address, v6 ? 16 : 4) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_in_prefix (const guint8 *address, const guint8 *network, guint32 prefix)
+{
+  guint rest = prefix % 8;
+
+  return memcmp (address, network, prefix / 8) == 0
+         && (rest == 0 || (address[prefix / 8] ^ network[prefix / 8]) >> (8 - rest) == 0);
+}
+
+gboolean
+sim_ip_family_covers (const SimIpFamily *family, gboolean v6, const guint8 *address)
+{
+  guint8 bytes[16];
+  guint32 prefix;
+
+  for (guint i = 0; sim_ip_family_get_address (family, v6, i, bytes, &prefix); i++)
+    if (is_in_prefix (address, bytes, prefix))
+      return TRUE;
 
   return FALSE;
 }

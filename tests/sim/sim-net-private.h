@@ -24,6 +24,12 @@ struct _SimNet
   guint output_timer;
   SimDns *dns;
   SimTcp *tcp;
+  guint ra_timer;
+  SimFlow flow;
+  guint flow_timer;
+  guint32 flow_number;
+  guint8 made_address[16]; /* last one the host used that it has made from our prefix */
+  gboolean has_made_address;
   guint n_sent; /* packets, for the setting data-loss */
 };
 
@@ -32,6 +38,20 @@ SimContext *sim_net_context (const SimNet *self);
 
 /** sim_net_send: @packet goes to the host, after the setting `data-delay`. */
 void sim_net_send (SimNet *self, const SimPacket *packet);
+
+/* sim-ra.c */
+
+/** sim_ra_is_on: Returns: %TRUE if the active context has a router that advertises. */
+gboolean sim_ra_is_on (const SimNet *self);
+
+/** sim_ra_has_address: Returns: %TRUE if @address is one the host may have made itself. */
+gboolean sim_ra_has_address (const SimNet *self, const guint8 address[16]);
+
+/** sim_ra_later: an advertisement follows, after the setting `ra-delay`, if RA is on. */
+void sim_ra_later (SimNet *self);
+
+/** sim_ra_handle: @packet is ICMPv6: a router solicitation is answered. */
+void sim_ra_handle (SimNet *self, const SimPacket *packet);
 
 /* sim-udp.c */
 
@@ -47,7 +67,7 @@ sim_udp_send (SimNet *self, SimPacket *packet, guint16 from, guint16 to, const G
 
 /* sim-icmp.c */
 
-/** sim_icmp_handle: @packet is ICMP or ICMPv6: an echo request is answered. */
+/** sim_icmp_handle: @packet is ICMP or ICMPv6: what calls for an answer gets one. */
 void sim_icmp_handle (SimNet *self, const SimPacket *packet);
 
 /** sim_icmp_unreachable: tells that nobody listens on the UDP port @packet is for. */

@@ -82,6 +82,8 @@ static void
 drop_all (SimNet *self)
 {
   sim_tcp_clear (self->tcp);
+  self->has_made_address = FALSE;
+  g_clear_handle_id (&self->ra_timer, g_source_remove);
   g_clear_handle_id (&self->output_timer, g_source_remove);
   g_queue_clear_full (&self->output, outgoing_free);
 }
@@ -122,25 +124,37 @@ is_router_talk (const SimPacket *packet)
 }
 
 static gboolean
-is_source_of (const SimContext *context, const SimPacket *packet)
+is_source_of (SimNet *self, const SimContext *context, const SimPacket *packet)
 {
   if (is_router_talk (packet))
     return context->ip_type != SIM_IP_V4;
+
+  if (packet->v6 && sim_ra_has_address (self, packet->source))
+    {
+      memcpy (self->made_address, packet->source, sizeof self->made_address);
+      self->has_made_address = TRUE;
+      return TRUE;
+    }
 
   return sim_ip_family_has_address (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
                                     packet->source);
 }
 
 static gboolean
-is_dns (const SimContext *context, const SimPacket *packet)
+is_dns (const SimNet *self, const SimContext *context, const SimPacket *packet)
 {
-  return sim_udp_is_dns (packet)
-         && sim_ip_family_has_dns (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
-                                   packet->destination);
+  if (!sim_udp_is_dns (packet))
+    return FALSE;
+  if (packet->v6 && sim_ra_is_on (self)
+      && sim_ip_family_has_dns (&self->modem->settings.ra_values, TRUE, packet->destination))
+    return TRUE;
+
+  return sim_ip_family_has_dns (packet->v6 ? &context->ip6 : &context->ip4, packet->v6,
+                                packet->destination);
 }
 
 static SimTrafficKind
-kind_by_protocol (const SimContext *context, const SimPacket *packet)
+kind_by_protocol (const SimNet *self, const SimContext *context, const SimPacket *packet)
 {
   if (packet->protocol == (packet->v6 ? SIM_PROTOCOL_ICMP6 : SIM_PROTOCOL_ICMP))
     return packet->v6 ? SIM_TRAFFIC_ICMP6 : SIM_TRAFFIC_ICMP4;
@@ -148,7 +162,7 @@ kind_by_protocol (const SimContext *context, const SimPacket *packet)
     return packet->v6 ? SIM_TRAFFIC_TCP6 : SIM_TRAFFIC_TCP4;
   if (packet->protocol != SIM_PROTOCOL_UDP)
     return SIM_TRAFFIC_OTHER;
-  if (is_dns (context, packet))
+  if (is_dns (self, context, packet))
     return packet->v6 ? SIM_TRAFFIC_DNS6 : SIM_TRAFFIC_DNS4;
 
   return SIM_TRAFFIC_UDP;
@@ -163,7 +177,7 @@ classify (
     return SIM_TRAFFIC_NO_CONTEXT;
   if (!sim_packet_parse (data, size, packet))
     return SIM_TRAFFIC_MALFORMED;
-  if (!is_source_of (context, packet))
+  if (!is_source_of (self, context, packet))
     return SIM_TRAFFIC_BAD_SOURCE;
   if (packet->hop_limit == 0)
     return SIM_TRAFFIC_EXPIRED;
@@ -172,7 +186,7 @@ classify (
   if (!self->data)
     return SIM_TRAFFIC_SWALLOWED;
 
-  return kind_by_protocol (context, packet);
+  return kind_by_protocol (self, context, packet);
 }
 
 static void
@@ -249,6 +263,7 @@ void
 sim_net_free (SimNet *self)
 {
   sim_net_unplug (self);
+  sim_net_stop_flow (self);
   sim_dns_free (self->dns);
   sim_tcp_free (self->tcp);
   g_free (self->name);
@@ -315,12 +330,14 @@ void
 sim_net_activated (SimNet *self)
 {
   drop_all (self);
+  sim_ra_later (self);
 }
 
 void
 sim_net_reset (SimNet *self)
 {
   drop_all (self);
+  sim_net_stop_flow (self);
   sim_dns_reset (self->dns);
   self->data = TRUE;
 }

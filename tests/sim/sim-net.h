@@ -57,5 +57,26 @@ gboolean sim_net_get_data (const SimNet *self);
 /** sim_net_get_dns: Returns: (transfer none): its name server. */
 SimDns *sim_net_get_dns (SimNet *self);
 
+/** sim_net_advertise: sends a router advertisement now. Returns: %FALSE with @error if RA is off.
+ */
+gboolean sim_net_advertise (SimNet *self, GError **error);
+
+/**
+ * SimFlow: UDP packets to the host, port 40000.
+ * @ip4, @ip6: to its address of that family, where the context has one
+ * @size: bytes of payload; the first four are a number that counts up
+ */
+typedef struct
+{
+  gboolean ip4;
+  gboolean ip6;
+  guint32 size;
+  guint32 interval_ms;
+} SimFlow;
+
+/** sim_net_start_flow: replaces a flow that runs. It survives contexts; without one it pauses. */
+void sim_net_start_flow (SimNet *self, const SimFlow *flow);
+void sim_net_stop_flow (SimNet *self);
+
 const SimTraffic *sim_net_get_traffic (const SimNet *self);
 void sim_net_clear_traffic (SimNet *self);

@@ -137,6 +137,13 @@ static const Setting settings[] = {
   TEXT ("http-body", http_body, "This page comes from the network of the simulated modem.\n"),
   NUMBER ("http-size", http_size, "0", 0, SIM_HTTP_MAX_SIZE),
 
+  SWITCH ("ra", ra, "off"),
+  IP ("ra-prefix", KIND_IP6, ra_values, "2001:db8:aa::/64"),
+  IP ("ra-dns", KIND_IP6, ra_values, "none"),
+  IP ("ra-mtu", KIND_IP6, ra_values, "none"),
+  NUMBER ("ra-lifetime", ra_lifetime, "1800", 0, G_MAXUINT16),
+  DELAY ("ra-delay", ra_delay, "0"),
+
   DELAY ("device-delay", device_delay, "0"),
   DELAY ("register-delay", register_delay, "0"),
   DELAY ("attach-delay", attach_delay, "0"),
@@ -152,11 +159,13 @@ static const Setting settings[] = {
 };
 /* clang-format on */
 
-/* The part of an IP key behind "ip4-" or "ip6-"; "" for the addresses. */
+/* The part of an IP key behind "ip4-", "ip6-" or "ra-"; "" for the addresses. */
 static const char *
 ip_field (const char *key)
 {
-  return key[3] == '-' ? key + 4 : "";
+  const char *dash = strchr (key, '-');
+
+  return dash == NULL || g_str_equal (dash, "-prefix") ? "" : dash + 1;
 }
 
 static gboolean

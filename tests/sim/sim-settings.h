@@ -64,6 +64,10 @@ typedef struct
   guint32 data_delay;
   guint32 data_loss;
   char *http_body;
+  guint32 ra;
+  SimIpFamily ra_values; /* addresses: the prefixes */
+  guint32 ra_lifetime;
+  guint32 ra_delay;
   guint32 http_size;
 
   /* delays of the answer */

@@ -49,6 +49,17 @@ void sim_ip_write (SimWriter *out, const SimIpFamily *v4, const SimIpFamily *v6)
 /** sim_ip_family_has_address: Returns: %TRUE if @address is one of the addresses. */
 gboolean sim_ip_family_has_address (const SimIpFamily *family, gboolean v6, const guint8 *address);
 
+/** sim_ip_family_covers: Returns: %TRUE if @address is in the prefix of one of the addresses. */
+gboolean sim_ip_family_covers (const SimIpFamily *family, gboolean v6, const guint8 *address);
+
+/** sim_ip_family_get_address: Returns: %TRUE and the address at @index; %FALSE if there is none. */
+gboolean sim_ip_family_get_address (
+    const SimIpFamily *family, gboolean v6, guint index, guint8 bytes[16], guint32 *prefix);
+
+/** sim_ip_family_get_dns: likewise for the DNS servers. */
+gboolean
+sim_ip_family_get_dns (const SimIpFamily *family, gboolean v6, guint index, guint8 bytes[16]);
+
 /** sim_ip_family_has_dns: Returns: %TRUE if @address is one of the DNS servers. */
 gboolean sim_ip_family_has_dns (const SimIpFamily *family, gboolean v6, const guint8 *address);
 
