@@ -17,6 +17,7 @@ FOREIGN = {
     "daemon/core": {"arpa/inet.h"},
     "daemon/modem": {"gio/gio.h"},
     "daemon/backend-mbim": {"libmbim-glib.h", "arpa/inet.h"},
+    "daemon/network": {"gio/gio.h"},
     "daemon/service": {"gio/gio.h", "gudev", "systemd"},
     "dbus": {"gio/gio.h"},
 }
