@@ -48,6 +48,7 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
   </policy>
+  {extra}
   <limit name="max_incoming_bytes">1000000000</limit>
   <limit name="max_outgoing_bytes">1000000000</limit>
   <limit name="max_message_size">1000000000</limit>
@@ -60,16 +61,19 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 
 class Bus:
-    """A dbus-daemon of its own, in a directory other users may enter."""
+    """A dbus-daemon of its own, in a directory other users may enter.
 
-    def __init__(self):
+    extra: elements for its configuration
+    """
+
+    def __init__(self, extra=''):
         self.directory = tempfile.mkdtemp(prefix='mbnbus-')
         os.chmod(self.directory, 0o755)
         self.socket = os.path.join(self.directory, 'bus')
         self.address = 'unix:path=' + self.socket
         config = os.path.join(self.directory, 'bus.conf')
         with open(config, 'w', encoding='utf-8') as file:
-            file.write(BUS_CONFIG.format(socket=self.socket))
+            file.write(BUS_CONFIG.format(socket=self.socket, extra=extra))
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
                 DIE_WITH_ME + ['dbus-daemon', '--config-file=' + config, '--nofork',
