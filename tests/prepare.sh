@@ -184,3 +184,24 @@ compile() {
         return 1
     fi
 }
+
+# unpack_packages DIR PACKAGE…: into DIR/PACKAGE, for tests; nothing is installed. What cannot be
+# had is left out, and its tests are skipped.
+unpack_packages() {
+    local dir=$1 package
+    shift
+    command -v apt-get >/dev/null || return 0
+    for package; do
+        [[ ! -e $dir/$package ]] || continue
+        rm -rf -- "$scratch/unpack"
+        mkdir -p "$scratch/unpack" "$dir"
+        if (cd "$scratch/unpack" && apt-get -q download "$package" \
+            && dpkg-deb -x "$package"_*.deb tree) >"$scratch/log" 2>&1 </dev/null; then
+            # shared with other users: resolved gives up root
+            chmod 755 "$scratch/unpack/tree"
+            mv "$scratch/unpack/tree" "$dir/$package"
+        else
+            say "No package $package to try mbnd with: $(tail -n 1 "$scratch/log")"
+        fi
+    done
+}
