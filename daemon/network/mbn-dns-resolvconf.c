@@ -301,6 +301,8 @@ begin_next (Record *record)
       return;
     }
 
+  mbn_debug (NULL, 0, "running resolvconf -%c %s", record->current->input != NULL ? 'a' : 'd',
+             record->name);
   record->added = TRUE;
   record->process = spawn (record, &error);
   if (record->process == NULL)

@@ -167,6 +167,7 @@ class Fails(ResolvconfTest):
         driver.wait_log('ending it by force')
         os.remove(os.path.join(program.path, 'gate'))
         driver.wait_done(driver.revert(5))
+        driver.wait_log('running resolvconf -d wwan0.mbnd')
 
     def test_cannot_be_run(self):
         program = FakeResolvconf(self)

@@ -234,6 +234,31 @@ class ComesAndGoes(ResolvedTest):
         again = self.fake()
         again.accept_set(5, '10.0.0.1')
 
+    def test_vanishes_with_a_revert_under_way(self):
+        fake, driver = self.both()
+        number = driver.revert(5)
+        fake.take('RevertLink')
+        fake.close()
+        driver.wait_done(number)
+        self.fake().accept_revert(5)
+
+    @needs_root
+    def test_gone_for_good(self):
+        program = FakeResolvconf(self)
+        fake, driver = self.fake(), self.driver(path=program.path)
+        number = driver.set(5, 'wwan0', '10.0.0.1')
+        fake.accept_set(5, '10.0.0.1')
+        driver.wait_done(number)
+        fake.disown()
+        driver.wait_log('systemd-resolved is gone')
+        self.assertEqual(program.runs(), [])
+        # what comes next moves everything
+        driver.wait_done(driver.set(6, 'wwan1', '10.0.0.6'))
+        driver.wait_done(driver.revert(5))
+        driver.wait_done(driver.revert(6))
+        self.assertEqual({line for line in program.runs() if line.startswith('begin -a')},
+                         {'begin -a wwan0.mbnd', 'begin -a wwan1.mbnd'})
+
     def test_activatable_but_broken(self):
         with tempfile.TemporaryDirectory() as directory:
             path = os.path.join(directory, RESOLVED + '.service')
@@ -267,9 +292,11 @@ class ComesAndGoes(ResolvedTest):
         driver = self.driver(path=program.path)
         driver.wait_done(driver.set(5, 'wwan0', '10.0.0.1'))
         fake = self.fake()
-        fake.accept_set(5, '10.0.0.1', errors=('org.freedesktop.resolve1.LinkBusy', None))
+        busy = 'org.freedesktop.resolve1.LinkBusy'
+        fake.accept_set(5, '10.0.0.1', errors=(busy, busy))
+        driver.wait_log('refuses SetLinkDefaultRoute')
         driver.wait_done(driver.revert(99))
-        self.assertNotIn('begin -d wwan0.mbnd', program.runs())
+        self.assertNotIn('running resolvconf -d', driver.log())
         number = driver.revert(5)
         fake.accept_revert(5)
         driver.wait_done(number)
