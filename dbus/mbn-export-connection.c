@@ -60,6 +60,7 @@ update_properties (MbnExportConnection *self)
                                                     mbn_context_get_network_error (self->context));
   mbn_dbus_connection_set_origin (skeleton,
                                   mbn_origin_to_string (mbn_context_get_origin (self->context)));
+  mbn_dbus_connection_set_network_interface (skeleton, mbn_modem_get_net_interface (self->modem));
   mbn_dbus_connection_set_ip4_config (skeleton,
                                       mbn_variant_ip_family (ip != NULL ? &ip->ip4 : NULL));
   mbn_dbus_connection_set_ip6_config (skeleton,
@@ -96,6 +97,12 @@ on_fact_changed (MbnModem *modem, MbnFactKind kind, gboolean by_request, MbnExpo
 {
   if (kind == MBN_FACT_SUBSCRIBER)
     update (self);
+}
+
+static void
+on_net_interface_changed (MbnModem *modem, MbnExportConnection *self)
+{
+  update_properties (self);
 }
 
 static void
@@ -347,10 +354,10 @@ mbn_export_connection_new (MbnGate *gate,
   connect_handlers (self);
   g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed), self);
   g_signal_connect (modem, "fact-changed", G_CALLBACK (on_fact_changed), self);
+  g_signal_connect (modem, "net-interface-changed", G_CALLBACK (on_net_interface_changed), self);
 
   mbn_dbus_connection_set_connection_id (self->skeleton, mbn_modem_get_connection_id (modem));
   mbn_dbus_connection_set_interface_id (self->skeleton, mbn_modem_get_interface_id (modem));
-  mbn_dbus_connection_set_network_interface (self->skeleton, mbn_modem_get_net_interface (modem));
   update (self);
   g_dbus_object_skeleton_add_interface (object, G_DBUS_INTERFACE_SKELETON (self->skeleton));
 

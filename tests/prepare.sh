@@ -20,13 +20,14 @@ build  libglib2.0-dev    GLib, GIO, gdbus-codegen
 build  libmbim-glib-dev  libmbim: talks to modems
 build  libxml2-dev       libxml2: reads profiles
 build  libgudev-1.0-dev  gudev: sees modems come and go
+build  libnl-route-3-dev  libnl: configures network interfaces
 build  libsystemd-dev    libsystemd: the machine id
 run    dbus-daemon       a private message bus
 run    python3-gi        the D-Bus client of demo and tests
 run    gir1.2-glib-2.0   GLib and GIO for that client
 run    iproute2          ip: looks at the network interface
 run    iputils-ping      ping: goes through the connection
-check  curl              fetches a page through the connection
+run    curl              fetches a page through the connection
 check  bind9-dnsutils    dig: asks for names through the connection
 check  libmbim-utils     mbimcli: tries the simulated modem
 check  libmbim-proxy     mbim-proxy: a test shares a modem through it
@@ -112,16 +113,16 @@ ensure_debian_packages() {
 # Not a Debian: nothing is installed, and what the list stands for is looked for one by one.
 ensure_tools() {
     local tool module missing=()
-    for tool in cc meson ninja pkg-config gdbus-codegen dbus-daemon ip ping /usr/bin/python3; do
+    for tool in cc meson ninja pkg-config gdbus-codegen dbus-daemon ip ping curl /usr/bin/python3; do
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
     for module in 'gio-unix-2.0 >= 2.74' 'mbim-glib >= 1.28' 'libxml-2.0 >= 2.9.14' \
-        'gudev-1.0 >= 237' 'libsystemd >= 252'; do
+        'gudev-1.0 >= 237' 'libnl-route-3.0 >= 3.7' 'libsystemd >= 252'; do
         pkg-config --exists "$module" 2>/dev/null || missing+=("$module")
     done
     /usr/bin/python3 -c 'from gi.repository import Gio' 2>/dev/null || missing+=("PyGObject")
     if [[ " $* " == *" check "* ]]; then
-        for tool in mbimcli curl dig; do
+        for tool in mbimcli dig; do
             command -v "$tool" >/dev/null || missing+=("$tool")
         done
     fi

@@ -17,6 +17,7 @@
 #include "mbn-machine-namespace.h"
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
+#include "mbn-network.h"
 #include "mbn-open-authority.h"
 #include "mbn-profile-store.h"
 #include "mbn-proposer.h"
@@ -45,6 +46,7 @@ struct _MbnApp
   gboolean name_acquired;
   int lock; /* on the state directory */
   MbnModemConfig config;
+  MbnNetwork *network;
   MbnModemRegistry *registry;
   MbnModemSet *modems;
   MbnProfileStore *store;
@@ -102,11 +104,6 @@ new_backend (const MbnModemPort *port, gpointer user_data)
 static void
 say_fallbacks (MbnApp *self)
 {
-  MbnSettingsIp ip = self->options->ip_given ? self->options->ip : self->settings->network.ip;
-
-  if (ip == MBN_SETTINGS_IP_APPLY)
-    g_message ("network interfaces are not configured by this release; addresses are published "
-               "on the bus only (as --ip=report)");
   if (self->options->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
     g_message ("polkit is not asked by this release; only root may use the service (as "
                "--authority=root)");
@@ -126,6 +123,57 @@ prepare_state (MbnApp *self)
     }
 
   self->registry = mbn_modem_registry_new (dir);
+
+  return TRUE;
+}
+
+static MbnNetworkMode
+network_mode (MbnApp *self)
+{
+  const MbnOptions *options = self->options;
+  MbnSettingsIp ip = options->ip_given ? options->ip : self->settings->network.ip;
+
+  if (ip == MBN_SETTINGS_IP_REPORT)
+    return MBN_NETWORK_REPORT;
+
+  return options->ip_given ? MBN_NETWORK_APPLY_ALWAYS : MBN_NETWORK_APPLY;
+}
+
+static MbnDnsMode
+dns_mode (MbnApp *self)
+{
+  switch (self->settings->network.dns)
+    {
+    case MBN_SETTINGS_DNS_RESOLVED:
+      return MBN_DNS_RESOLVED;
+    case MBN_SETTINGS_DNS_RESOLVCONF:
+      return MBN_DNS_RESOLVCONF;
+    case MBN_SETTINGS_DNS_NONE:
+      return MBN_DNS_NONE;
+    case MBN_SETTINGS_DNS_AUTO:
+    default:
+      return MBN_DNS_AUTO;
+    }
+}
+
+static gboolean
+prepare_network (MbnApp *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->network = mbn_network_new (network_mode (self), self->settings->network.route_metric,
+                                   dns_mode (self), &error);
+  if (self->network == NULL)
+    {
+      fail (self, "%s", error->message);
+      /* what was asked for cannot be done by this process (design.md 6) */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+        self->status = 2;
+      return FALSE;
+    }
+
+  self->config.link_factory = mbn_network_new_link;
+  self->config.link_factory_data = self->network;
 
   return TRUE;
 }
@@ -188,10 +236,19 @@ leave (MbnApp *self)
 }
 
 static void
+on_network_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  mbn_network_settle_finish (MBN_NETWORK (source), result);
+  leave (user_data);
+}
+
+static void
 on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  MbnApp *self = user_data;
+
   mbn_profile_store_close_finish (MBN_PROFILE_STORE (source), result);
-  leave (user_data);
+  mbn_network_settle_async (self->network, on_network_settled, self);
 }
 
 static void
@@ -212,7 +269,7 @@ on_stop_limit (gpointer user_data)
   self->stop_timer = 0;
   if (self->modems_stopped)
     {
-      g_warning ("the disk did not take a profile in time; stopping without it");
+      g_warning ("the disk or the resolver did not answer in time; stopping without it");
       g_main_loop_quit (self->loop);
       return G_SOURCE_REMOVE;
     }
@@ -399,7 +456,7 @@ mbn_app_run (MbnApp *self)
   watch_signals (self);
   say_fallbacks (self);
 
-  if (!prepare_state (self))
+  if (!prepare_state (self) || !prepare_network (self))
     return self->status;
 
   self->config.memory = MBN_MODEM_MEMORY (self->registry);
@@ -446,6 +503,7 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->modems);
   g_clear_object (&self->registry);
   g_clear_object (&self->config.ledger);
+  g_clear_object (&self->network);
   g_clear_object (&self->bus);
   if (self->lock >= 0)
     close (self->lock);

@@ -86,8 +86,8 @@ static const Option option_table[N_OPTIONS] = {
   [OPTION_IP] = {
     "ip", "apply|report", NULL,
     "Configure address, routes, MTU and DNS of the network interface, or\n"
-    "only publish them on D-Bus (default: apply; this release can only\n"
-    "report, and does so)." },
+    "only publish them on D-Bus (default: apply, and report where that\n"
+    "cannot be)." },
   [OPTION_VERBOSE] = {
     "verbose", NULL, NULL,
     "Log debug messages too." },
@@ -434,9 +434,6 @@ mbn_options_check_release (const MbnOptions *self, GError **error)
     }
   if (self->authority_given && self->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
     return refuse_in_release (error, "--authority=polkit: asking polkit", "use --authority=root");
-  if (self->ip_given && self->ip == MBN_SETTINGS_IP_APPLY)
-    return refuse_in_release (error, "--ip=apply: configuring the network interface",
-                              "use --ip=report");
 
   return TRUE;
 }

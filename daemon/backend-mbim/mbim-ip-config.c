@@ -41,6 +41,13 @@ set_gateway (MbnIpFamily *to, int family, gconstpointer bytes)
   to->gateway = address_to_text (family, bytes);
 }
 
+static void
+set_mtu (MbnIpFamily *to, guint32 mtu)
+{
+  to->mtu = mtu;
+  to->mtu_told = TRUE;
+}
+
 /* @size: of one address in @bytes */
 static void
 set_dns (MbnIpFamily *to, int family, const guint8 *bytes, gsize size, guint32 n_servers)
@@ -102,9 +109,9 @@ mbim_ip_config_parse (MbimMessage *message, gboolean indicated, GError **error)
   if ((has6 & HAS_DNS) && dns6 != NULL)
     set_dns (&config->ip6, AF_INET6, dns6->addr, sizeof *dns6, n_dns6);
   if (has4 & HAS_MTU)
-    config->ip4.mtu = mtu4;
+    set_mtu (&config->ip4, mtu4);
   if (has6 & HAS_MTU)
-    config->ip6.mtu = mtu6;
+    set_mtu (&config->ip6, mtu6);
 
   return g_steal_pointer (&config);
 }

@@ -10,6 +10,7 @@
 
 #define MIN_MTU_IP4 576
 #define MIN_MTU_IP6 1280
+#define MAX_MTU     65535 /* of an IP packet that is no jumbogram */
 
 /* Valid for @family and not the unspecified address, which modems send for "none". */
 static gboolean
@@ -86,7 +87,7 @@ clean_family (int family, const MbnIpFamily *given, MbnIpFamily *usable)
       usable->gateway = g_strdup (given->gateway);
     }
 
-  if (given->mtu >= min_mtu)
+  if (given->mtu >= min_mtu && given->mtu <= MAX_MTU)
     usable->mtu = given->mtu;
 
   copy_name_servers (family, given->dns, usable);
@@ -104,18 +105,6 @@ includes_ip6 (MbnIpType ip_type)
          || ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
 }
 
-static void
-drop_family (MbnIpFamily *family)
-{
-  g_ptr_array_set_size (family->addresses, 0);
-  g_free (family->gateway);
-  family->gateway = g_strdup ("");
-  g_strfreev (family->dns);
-  family->dns = g_new0 (char *, 1);
-  family->mtu = 0;
-  family->method = "";
-}
-
 MbnIpVerdict
 mbn_ip_check (const MbnIpConfig *given, MbnIpType ip_type, MbnIpConfig **usable)
 {
@@ -130,9 +119,9 @@ mbn_ip_check (const MbnIpConfig *given, MbnIpType ip_type, MbnIpConfig **usable)
     }
 
   if (!has_ip4)
-    drop_family (&config->ip4);
+    mbn_ip_family_clear (&config->ip4);
   if (!has_ip6)
-    drop_family (&config->ip6);
+    mbn_ip_family_clear (&config->ip6);
 
   *usable = config;
 

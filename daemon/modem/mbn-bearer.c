@@ -265,16 +265,16 @@ query_session (MbnBearer *self)
 }
 
 static void
-on_ip_verdict (const MbnIpConfig *config, gpointer user_data)
+on_ip_verdict (const MbnIpConfig *config, const char *problem, gpointer user_data)
 {
   MbnBearer *self = user_data;
 
   if (config == NULL)
     {
       note_outcome (self, mbn_outcome_new (MBN_ERROR_FAILURE,
-                                           "the context came up but the modem gave no valid IP "
-                                           "configuration within %g s",
-                                           self->core->config->limits.ip_ms / 1000.0));
+                                           "the context came up without a valid IP configuration: "
+                                           "%s",
+                                           problem != NULL ? problem : "the reason is not known"));
       step (self, MBN_CONTEXT_EV_IP_FAILED);
       return;
     }

@@ -19,7 +19,9 @@ struct _MbnIpWatch
   MbnIpType ip_type;
   MbnIpWatchFunc func;
   gpointer user_data;
-  MbnIpConfig *current; /* the last usable one */
+  MbnIpConfig *wanted;  /* (nullable): the last usable one that the modem gave */
+  MbnIpConfig *current; /* (nullable): what was told last */
+  gulong progress_handler;
   guint retries;
   guint retry_timer;
   guint limit_timer;
@@ -34,6 +36,7 @@ ip_watch_unref (MbnIpWatch *self)
   if (!g_ref_count_dec (&self->refs))
     return;
 
+  g_clear_pointer (&self->wanted, mbn_ip_config_free);
   g_clear_pointer (&self->current, mbn_ip_config_free);
   g_free (self);
 }
@@ -67,10 +70,12 @@ retry_later (MbnIpWatch *self)
   self->retries++;
 }
 
-static gboolean
-is_mtu_dropped (const MbnIpFamily *given, const MbnIpFamily *usable)
+static void
+log_mtu (MbnIpWatch *self, const char *name, const MbnIpFamily *given, const MbnIpFamily *usable)
 {
-  return *usable->method != '\0' && given->mtu != usable->mtu;
+  if (*usable->method != '\0' && given->mtu_told && usable->mtu == 0)
+    mbn_message (self->core->label, 0, "the modem gave the %s MTU %u, which cannot be; ignored",
+                 name, given->mtu);
 }
 
 static void
@@ -80,14 +85,76 @@ log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usa
   gboolean wants_ip4 = self->ip_type == MBN_IP_TYPE_IPV4 || self->ip_type == MBN_IP_TYPE_IPV4V6
                        || self->ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
 
-  if (is_mtu_dropped (&given->ip4, &usable->ip4) || is_mtu_dropped (&given->ip6, &usable->ip6))
-    mbn_info (label, 0, "an MTU the modem gave is unusable and ignored");
-
+  log_mtu (self, "IPv4", &given->ip4, &usable->ip4);
+  log_mtu (self, "IPv6", &given->ip6, &usable->ip6);
   if (wants_ip4 && *usable->ip4.method == '\0')
     mbn_message (label, 0,
                  "the modem activated IPv4 but gave no IPv4 address (it may want DHCP, which is "
                  "not "
                  "done); IPv4 counts as absent");
+}
+
+/* ---- what is in force ---- */
+
+static void
+settle (MbnIpWatch *self, const MbnIpConfig *config)
+{
+  stop_timers (self);
+  if (self->current != NULL && mbn_ip_config_equal (self->current, config))
+    return;
+
+  g_clear_pointer (&self->current, mbn_ip_config_free);
+  self->current = mbn_ip_config_copy (config);
+  self->func (config, NULL, self->user_data);
+}
+
+static gboolean
+is_settled (MbnLinkProgress progress)
+{
+  return progress != MBN_LINK_APPLYING;
+}
+
+static gboolean
+may_still_come (MbnLinkState state)
+{
+  return state.ip4 == MBN_LINK_WAITING || state.ip6 == MBN_LINK_WAITING;
+}
+
+/* Up with the first family that is in force; the other may follow (design.md 4). A context that is
+ * up stays so, whatever becomes of its interface: only the modem ends it. */
+static void
+on_progressed (MbnLink *link, MbnIpWatch *self)
+{
+  MbnLinkState state = mbn_link_get_state (link);
+  g_autoptr (MbnIpConfig) config = NULL;
+  g_autofree char *problem = NULL;
+
+  if (self->wanted == NULL || !is_settled (state.ip4) || !is_settled (state.ip6))
+    return;
+
+  config = mbn_ip_config_copy (self->wanted);
+  if (state.ip4 != MBN_LINK_APPLIED)
+    mbn_ip_family_clear (&config->ip4);
+  if (state.ip6 != MBN_LINK_APPLIED)
+    mbn_ip_family_clear (&config->ip6);
+
+  if (state.ip4 == MBN_LINK_APPLIED || state.ip6 == MBN_LINK_APPLIED)
+    {
+      settle (self, config);
+      return;
+    }
+
+  problem = mbn_link_dup_problem (link);
+  if (self->current == NULL && !may_still_come (state))
+    {
+      stop_timers (self);
+      self->func (NULL, problem, self->user_data);
+    }
+  else
+    {
+      mbn_info (self->core->label, 0, "the IP configuration is not in force%s%s",
+                problem != NULL ? ": " : "", problem != NULL ? problem : "");
+    }
 }
 
 static void
@@ -102,14 +169,17 @@ evaluate (MbnIpWatch *self, const MbnIpConfig *given)
       return;
     }
 
-  stop_timers (self);
-  if (self->current != NULL && mbn_ip_config_equal (self->current, usable))
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  if (self->wanted != NULL && mbn_ip_config_equal (self->wanted, usable))
     return;
 
   log_oddities (self, given, usable);
-  g_clear_pointer (&self->current, mbn_ip_config_free);
-  self->current = mbn_ip_config_copy (usable);
-  self->func (usable, self->user_data);
+  g_clear_pointer (&self->wanted, mbn_ip_config_free);
+  self->wanted = mbn_ip_config_copy (usable);
+  if (self->core->link != NULL)
+    mbn_link_apply (self->core->link, usable);
+  else
+    settle (self, usable);
 }
 
 static void
@@ -142,10 +212,19 @@ static gboolean
 on_limit (gpointer user_data)
 {
   MbnIpWatch *self = user_data;
+  double limit_s = self->core->config->limits.ip_ms / 1000.0;
+  g_autofree char *cause = NULL;
+  g_autofree char *problem = NULL;
 
   self->limit_timer = 0;
   stop_timers (self);
-  self->func (NULL, self->user_data);
+  if (self->wanted != NULL && self->core->link != NULL)
+    cause = mbn_link_dup_problem (self->core->link);
+
+  problem = cause != NULL
+                ? g_strdup_printf ("%s within %g s", cause, limit_s)
+                : g_strdup_printf ("the modem gave no valid IP configuration within %g s", limit_s);
+  self->func (NULL, problem, self->user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -170,6 +249,9 @@ mbn_ip_watch_new (
   self->func = func;
   self->user_data = user_data;
   self->limit_timer = g_timeout_add (core->config->limits.ip_ms, on_limit, self);
+  if (core->link != NULL)
+    self->progress_handler
+        = g_signal_connect (core->link, "progressed", G_CALLBACK (on_progressed), self);
   read_config (self);
 
   return self;
@@ -180,5 +262,11 @@ mbn_ip_watch_free (MbnIpWatch *self)
 {
   stop_timers (self);
   self->freed = TRUE;
+  if (self->core->link != NULL)
+    {
+      g_clear_signal_handler (&self->progress_handler, self->core->link);
+      if (self->wanted != NULL)
+        mbn_link_clear (self->core->link);
+    }
   ip_watch_unref (self);
 }

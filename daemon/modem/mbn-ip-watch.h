@@ -2,7 +2,8 @@
 /* Copyright (C) 2026 The mbnd authors */
 
 /* Waits for a session's valid IP configuration: reads it, listens to indications, reads again
- * after 1, 2, 4 … s, gives up after ip_timeout (CTX-42, design.md 4). Then keeps it current. */
+ * after 1, 2, 4 … s, and has it put on the network interface; gives up after ip_timeout (CTX-42,
+ * design.md 4). Then keeps it current. */
 
 #pragma once
 
@@ -14,9 +15,11 @@ typedef struct _MbnIpWatch MbnIpWatch;
 
 /**
  * MbnIpWatchFunc:
- * @config: (nullable) (transfer none): a usable configuration; %NULL: none came within ip_timeout
+ * @config: (nullable) (transfer none): what is in force; %NULL: nothing can be, or nothing was
+ *   within ip_timeout
+ * @problem: (nullable): then why, for people
  */
-typedef void (*MbnIpWatchFunc) (const MbnIpConfig *config, gpointer user_data);
+typedef void (*MbnIpWatchFunc) (const MbnIpConfig *config, const char *problem, gpointer user_data);
 
 /**
  * mbn_ip_watch_new:
@@ -35,6 +38,7 @@ MbnIpWatch *mbn_ip_watch_new (MbnModemCore *core,
 /** mbn_ip_watch_take: the modem indicated @given. */
 void mbn_ip_watch_take (MbnIpWatch *self, const MbnIpConfig *given);
 
+/** mbn_ip_watch_free: takes from the network interface what was put on it. */
 void mbn_ip_watch_free (MbnIpWatch *self);
 
 G_END_DECLS

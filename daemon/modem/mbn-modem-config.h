@@ -7,6 +7,7 @@
 
 #include "mbn-backend.h"
 #include "mbn-limits.h"
+#include "mbn-link.h"
 #include "mbn-modem-memory.h"
 #include "mbn-request-ledger.h"
 
@@ -18,6 +19,8 @@ typedef struct
   MbnLimits limits;
   MbnBackendFactory factory;
   gpointer factory_data;
+  MbnLinkFactory link_factory; /* (nullable): addresses are published, nothing else */
+  gpointer link_factory_data;
   MbnModemMemory *memory;
   MbnRequestLedger *ledger;
   guint8 id_namespace[16]; /* names modems and connections of this machine (design.md 2) */

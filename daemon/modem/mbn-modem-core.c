@@ -121,6 +121,7 @@ mbn_modem_core_free (MbnModemCore *core)
   g_assert (core->channel == NULL);
   mbn_facts_free (core->facts);
   mbn_trace_free (core->trace);
+  g_clear_object (&core->link);
   g_free (core->interface_id);
   g_free (core->label);
   g_free (core);

@@ -39,6 +39,7 @@ struct _MbnModemCore
   MbnChannel *channel; /* while opening, reading, running, closing, stopping */
   MbnFacts *facts;
   MbnTrace *trace;
+  MbnLink *link;    /* (nullable): the host's end of its data path */
   gboolean running; /* opened and read: commands may be run */
   gboolean failed;  /* repeatedly could not be opened */
 };

@@ -5,7 +5,8 @@
 
 #include "mbn-modem-private.h"
 
-/* However many ask at a time, the modem is asked once. */
+/* The kernel counts what went over the network interface; that costs the modem nothing. However
+ * many ask at a time, the modem is asked once. */
 
 static void
 answer_all (MbnModem *self, const MbnReply *reply, const GError *error)
@@ -45,13 +46,11 @@ end_statistics (gpointer user_data)
   answer_all (self, NULL, NULL);
 }
 
-void
-mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
+static void
+ask_modem (MbnModem *self, GTask *task /* (transfer full) */)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
   MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
 
-  g_task_set_source_tag (task, mbn_modem_read_statistics_async);
   if (!mbn_modem_get_core (self)->running)
     {
       g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "the modem is being reset");
@@ -62,6 +61,34 @@ mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, g
   if (mbn_modem_add_statistics_task (self, task) == 1)
     mbn_modem_core_run (mbn_modem_get_core (self), &command, FALSE, on_statistics,
                         g_object_ref (self), end_statistics);
+}
+
+static void
+on_link_statistics (const MbnStatistics *statistics, gpointer user_data)
+{
+  GTask *task = user_data;
+
+  if (statistics == NULL)
+    {
+      ask_modem (g_task_get_source_object (task), task);
+      return;
+    }
+
+  g_task_return_pointer (task, g_memdup2 (statistics, sizeof *statistics), g_free);
+  g_object_unref (task);
+}
+
+void
+mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  MbnLink *link = mbn_modem_get_core (self)->link;
+
+  g_task_set_source_tag (task, mbn_modem_read_statistics_async);
+  if (link != NULL)
+    mbn_link_read_statistics (link, on_link_statistics, task);
+  else
+    ask_modem (self, task);
 }
 
 gboolean

@@ -74,6 +74,7 @@ enum
   FACT_CHANGED,
   CONNECTION_CHANGED,
   FAILED_CHANGED,
+  NET_INTERFACE_CHANGED,
   GONE,
   N_SIGNALS
 };
@@ -633,6 +634,9 @@ mbn_modem_get_device (MbnModem *self)
 const char *
 mbn_modem_get_net_interface (MbnModem *self)
 {
+  if (self->core->link != NULL)
+    return mbn_link_get_name (self->core->link);
+
   return self->port->net != NULL ? self->port->net : "";
 }
 
@@ -693,6 +697,25 @@ mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_dat
   self->id_taken_data = user_data;
 }
 
+static void
+on_link_renamed (MbnLink *link, MbnModem *self)
+{
+  g_signal_emit (self, signals[NET_INTERFACE_CHANGED], 0);
+}
+
+static void
+make_link (MbnModem *self)
+{
+  const MbnModemConfig *config = self->core->config;
+
+  if (config->link_factory == NULL)
+    return;
+
+  self->core->link
+      = config->link_factory (self->port, self->core->label, config->link_factory_data);
+  g_signal_connect (self->core->link, "renamed", G_CALLBACK (on_link_renamed), self);
+}
+
 MbnModem *
 mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *port)
 {
@@ -702,6 +725,7 @@ mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *p
   self->number = number;
   self->port = mbn_modem_port_copy (port);
   self->core = mbn_modem_core_new (config, label, &core_events, self);
+  make_link (self);
   self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
   self->context = mbn_context_new (self->core);
   self->operations = mbn_operations_new (self->core);
@@ -719,6 +743,8 @@ mbn_modem_dispose (GObject *object)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_handle_id (&self->abandon_idle, g_source_remove);
   drop_channel (self);
+  if (self->core != NULL && self->core->link != NULL)
+    g_signal_handlers_disconnect_by_data (self->core->link, self);
   g_clear_pointer (&self->intake, mbn_intake_free);
   g_clear_pointer (&self->bringup, mbn_bringup_free);
   g_clear_object (&self->context);
@@ -758,6 +784,8 @@ mbn_modem_class_init (MbnModemClass *klass)
                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED_CHANGED] = g_signal_new ("failed-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 0);
+  signals[NET_INTERFACE_CHANGED] = g_signal_new ("net-interface-changed", type, G_SIGNAL_RUN_LAST,
+                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[GONE]
       = g_signal_new ("gone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -34,6 +34,7 @@ typedef gboolean (*MbnModemIdTaken) (const char *interface_id, gpointer user_dat
  *     @by_request when the change is what a Set… request asked for
  *   "connection-changed" (): mbn_modem_has_connection() is another now
  *   "failed-changed" (): mbn_modem_is_failed() is another now
+ *   "net-interface-changed" (): mbn_modem_get_net_interface() is another now
  *   "gone" (): the device hung up; every request has been completed; drop the object
  */
 
@@ -67,7 +68,8 @@ void mbn_modem_abandon (MbnModem *self);
 guint mbn_modem_get_number (MbnModem *self);
 const char *mbn_modem_get_label (MbnModem *self); /* for the log, such as "modem0" */
 const char *mbn_modem_get_device (MbnModem *self);
-const char *mbn_modem_get_net_interface (MbnModem *self); /* "" = not known */
+/** mbn_modem_get_net_interface: name of the network interface that carries its data; "" = none */
+const char *mbn_modem_get_net_interface (MbnModem *self);
 
 /** mbn_modem_get_interface_id: (nullable): `{…}`, known from "appeared" on. */
 const char *mbn_modem_get_interface_id (MbnModem *self);
@@ -138,8 +140,9 @@ void mbn_modem_settle_operation (MbnModem *self, MbnRequest *request);
 /**
  * mbn_modem_read_statistics_async:
  *
- * Asks the modem for its packet counters. Errors: as mbn_backend_run_async(), and the modem's
- * refusal as an %MBN_ERROR.
+ * The packet counters of the context: those of its network interface since the activation, where
+ * there is one; else the modem is asked for its own. Errors: as mbn_backend_run_async(), and the
+ * modem's refusal as an %MBN_ERROR.
  */
 void
 mbn_modem_read_statistics_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data);

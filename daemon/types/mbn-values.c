@@ -67,6 +67,7 @@ ip_family_copy (MbnIpFamily *to, const MbnIpFamily *from)
   g_strfreev (to->dns);
   to->dns = g_strdupv (from->dns);
   to->mtu = from->mtu;
+  to->mtu_told = from->mtu_told;
   to->method = from->method;
 }
 
@@ -98,6 +99,19 @@ mbn_ip_family_add_address (MbnIpFamily *family, const char *text, guint prefix)
   address->address = g_strdup (text);
   address->prefix = prefix;
   g_ptr_array_add (family->addresses, address);
+}
+
+void
+mbn_ip_family_clear (MbnIpFamily *family)
+{
+  g_ptr_array_set_size (family->addresses, 0);
+  g_free (family->gateway);
+  family->gateway = g_strdup ("");
+  g_strfreev (family->dns);
+  family->dns = g_new0 (char *, 1);
+  family->mtu = 0;
+  family->mtu_told = FALSE;
+  family->method = "";
 }
 
 MbnIpConfig *

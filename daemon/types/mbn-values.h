@@ -112,6 +112,7 @@ typedef struct
   char *gateway;        /* "" = none */
   char **dns;           /* in the modem's order; NULL-terminated */
   guint32 mtu;          /* bytes, 0 = not given */
+  gboolean mtu_told;    /* the modem gave one, sensible or not */
   const char *method;   /* "static", "slaac" or "" */
 } MbnIpFamily;
 
@@ -124,6 +125,9 @@ typedef struct
 
 /** mbn_ip_family_add_address: appends @address/@prefix. */
 void mbn_ip_family_add_address (MbnIpFamily *family, const char *address, guint prefix);
+
+/** mbn_ip_family_clear: nothing is known of the family any more. */
+void mbn_ip_family_clear (MbnIpFamily *family);
 
 /** mbn_ip_config_new: an empty configuration; free with mbn_ip_config_free(). */
 MbnIpConfig *mbn_ip_config_new (guint32 session);

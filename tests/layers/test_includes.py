@@ -17,12 +17,12 @@ FOREIGN = {
     "daemon/core": {"arpa/inet.h"},
     "daemon/modem": {"gio/gio.h"},
     "daemon/backend-mbim": {"libmbim-glib.h", "arpa/inet.h"},
-    "daemon/network": {"gio/gio.h"},
+    "daemon/network": {"gio/gio.h", "netlink", "arpa/inet.h"},
     "daemon/service": {"gio/gio.h", "gudev", "systemd"},
     "dbus": {"gio/gio.h"},
 }
-WATCHED = ("libmbim-glib.h", "libqmi-glib.h", "gio/gio.h", "gio/gunixfdlist.h", "gudev", "libxml", "systemd",
-           "arpa/inet.h")
+WATCHED = ("libmbim-glib.h", "libqmi-glib.h", "gio/gio.h", "gio/gunixfdlist.h", "gudev", "libxml",
+           "netlink", "systemd", "arpa/inet.h")
 
 
 def sources(folder):

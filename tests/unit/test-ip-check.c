@@ -95,6 +95,8 @@ static const Case cases[] = {
   {"mtu4-1", MBN_IP_TYPE_IPV4, {"192.0.2.10/24", "", "", 1, ""}, NONE, MBN_IP_READY, {"192.0.2.10/24", "", "", 0, "static"}, NONE},
   {"mtu6-1279", MBN_IP_TYPE_IPV6, NONE, {"2001:db8::1/64", "", "", 1279, ""}, MBN_IP_READY, NONE, {"2001:db8::1/64", "", "", 0, "static"}},
   {"mtu6-1280", MBN_IP_TYPE_IPV6, NONE, {"2001:db8::1/64", "", "", 1280, ""}, MBN_IP_READY, NONE, {"2001:db8::1/64", "", "", 1280, "static"}},
+  {"mtu-most", MBN_IP_TYPE_IPV4, {"192.0.2.10/24", "", "", 65535, ""}, NONE, MBN_IP_READY, {"192.0.2.10/24", "", "", 65535, "static"}, NONE},
+  {"mtu-too-large", MBN_IP_TYPE_IPV4, {"192.0.2.10/24", "", "", 65536, ""}, NONE, MBN_IP_READY, {"192.0.2.10/24", "", "", 0, "static"}, NONE},
   {"mtu-large", MBN_IP_TYPE_IPV4, {"192.0.2.10/24", "", "", 9000, ""}, NONE, MBN_IP_READY, {"192.0.2.10/24", "", "", 9000, "static"}, NONE},
 };
 /* clang-format on */

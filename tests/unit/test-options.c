@@ -434,8 +434,7 @@ static const Refusal releases[] = {
     {"proxy",              "--device=/dev/a,driver=mbim,proxy",                          NULL},
     {"polkit",             "--authority=polkit",
      "--authority=polkit: asking polkit is not in this release; use --authority=root"        },
-    {"ip-apply",           "--ip=apply",
-     "--ip=apply: configuring the network interface is not in this release; use --ip=report" },
+    {"ip-apply",           "--ip=apply",                                                 NULL},
 };
 
 static void

@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-host-link.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "mbn-link-finder.h"
+#include "mbn-link-setup.h"
+#include "mbn-log.h"
+
+struct _MbnHostLink
+{
+  GObject parent;
+  MbnNetwork *network;
+  char *device;
+  char *given_name; /* (nullable) */
+  char *label;
+  gulong link_handler;
+
+  /* the interface */
+  guint index; /* 0 = not there */
+  char *name;  /* that it has, or is to have; "" = not known */
+  gboolean up;
+
+  /* what is wanted on it */
+  MbnIpConfig *config; /* (nullable): nothing */
+  guint32 metric;
+  guint32 identifier[2]; /* of the interface, for SLAAC */
+  gboolean metric_taken;
+  gboolean hands_off;   /* this configuration is published only */
+  MbnLinkSetup *setup;  /* once it is known what was there before */
+  gboolean looking;     /* … and that is being asked for */
+  guint dns_generation; /* of the name servers last given */
+  gboolean dns_pending;
+  gboolean dns_set;
+  gboolean taken_down; /* by somebody else, while it was configured */
+  gboolean has_baseline;
+  MbnStatistics baseline; /* the counters when the configuration was first given */
+  guint progress_source;
+};
+
+static void link_init (MbnLinkInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MbnHostLink,
+                               mbn_host_link,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MBN_TYPE_LINK, link_init))
+
+static MbnNetlink *
+netlink (MbnHostLink *self)
+{
+  return mbn_network_get_netlink (self->network);
+}
+
+/* ---- progress ---- */
+
+static gboolean
+on_progress (gpointer user_data)
+{
+  MbnHostLink *self = user_data;
+
+  self->progress_source = 0;
+  mbn_link_emit_progressed (MBN_LINK (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop: whatever made it is over by then. */
+static void
+progress (MbnHostLink *self)
+{
+  if (self->progress_source == 0)
+    self->progress_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_progress, self, NULL);
+}
+
+static void
+on_setup_progressed (gpointer owner)
+{
+  progress (owner);
+}
+
+static MbnLinkProgress
+family_progress (MbnHostLink *self, int family)
+{
+  const MbnIpFamily *wanted = family == AF_INET ? &self->config->ip4 : &self->config->ip6;
+  MbnLinkProgress of_setup;
+
+  if (*wanted->method == '\0')
+    return MBN_LINK_UNUSED;
+  if (self->hands_off)
+    return MBN_LINK_APPLIED;
+  if (self->looking)
+    return MBN_LINK_APPLYING;
+  if (self->setup == NULL)
+    return self->index == 0 && self->given_name == NULL && !mbn_link_finder_can_find (self->device)
+               ? MBN_LINK_FAILED
+               : MBN_LINK_WAITING;
+
+  of_setup = mbn_link_setup_get_progress (self->setup, family);
+
+  return of_setup == MBN_LINK_APPLIED && self->dns_pending ? MBN_LINK_APPLYING : of_setup;
+}
+
+static MbnLinkState
+get_state (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  if (self->config == NULL)
+    return (MbnLinkState){.ip4 = MBN_LINK_UNUSED, .ip6 = MBN_LINK_UNUSED};
+
+  return (MbnLinkState){
+      .ip4 = family_progress (self, AF_INET),
+      .ip6 = family_progress (self, AF_INET6),
+  };
+}
+
+static char *
+dup_problem (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+  const char *problem4, *problem6;
+
+  if (self->index == 0 && self->given_name != NULL)
+    return g_strdup_printf ("the network interface \"%s\" is not there", self->given_name);
+  if (self->index == 0)
+    return g_strdup_printf ("no network interface belongs to %s; name it with "
+                            "--device=%s,net=IFNAME",
+                            self->device, self->device);
+  if (self->setup == NULL)
+    return NULL;
+
+  problem4 = mbn_link_setup_get_problem (self->setup, AF_INET);
+  problem6 = mbn_link_setup_get_problem (self->setup, AF_INET6);
+  if (problem4 != NULL || problem6 != NULL)
+    return g_strdup (problem4 != NULL ? problem4 : problem6);
+  if (mbn_link_setup_get_progress (self->setup, AF_INET6) == MBN_LINK_WAITING)
+    return g_strdup_printf ("no IPv6 address came to %s by router advertisement", self->name);
+
+  return NULL;
+}
+
+/* ---- name servers ---- */
+
+typedef struct
+{
+  MbnHostLink *link;
+  guint generation;
+} DnsWait;
+
+static void
+on_dns_set (gpointer user_data)
+{
+  g_autofree DnsWait *wait = user_data;
+  g_autoptr (MbnHostLink) self = wait->link;
+
+  if (wait->generation != self->dns_generation)
+    return;
+
+  self->dns_pending = FALSE;
+  progress (self);
+}
+
+static void
+set_dns (MbnHostLink *self, const char *const *servers)
+{
+  DnsWait *wait = g_new0 (DnsWait, 1);
+
+  wait->link = g_object_ref (self);
+  wait->generation = ++self->dns_generation;
+  self->dns_pending = TRUE;
+  self->dns_set = TRUE;
+  mbn_network_set_dns (self->network, self->index, self->name, servers, on_dns_set, wait);
+}
+
+static void
+revert_dns (MbnHostLink *self)
+{
+  self->dns_generation++;
+  self->dns_pending = FALSE;
+  if (!self->dns_set)
+    return;
+
+  self->dns_set = FALSE;
+  mbn_network_revert_dns (self->network, self->index);
+}
+
+/* ---- configuring ---- */
+
+static void
+configure (MbnHostLink *self)
+{
+  MbnLinkPlan *plan
+      = mbn_link_plan_new (self->config, self->metric, (const guint8 *)self->identifier);
+  g_auto (GStrv) dns = g_strdupv (plan->dns);
+
+  mbn_link_setup_apply (self->setup, plan, self->name);
+  set_dns (self, (const char *const *)dns);
+}
+
+static void
+on_looked (const MbnNetlinkLink *found, gpointer user_data)
+{
+  MbnHostLink *self = user_data;
+
+  self->looking = FALSE;
+  if (found == NULL)
+    return;
+
+  if (!self->has_baseline)
+    self->baseline = found->statistics;
+  self->has_baseline = TRUE;
+  self->up = found->up;
+
+  if (self->hands_off)
+    return;
+
+  self->setup = mbn_link_setup_new (netlink (self), found, self->label, on_setup_progressed, self);
+  configure (self);
+  progress (self);
+}
+
+/* What is there is asked for first: to be taken back to, and to count from. */
+static void
+look (MbnHostLink *self)
+{
+  if (self->index == 0 || self->looking)
+    return;
+
+  self->looking = TRUE;
+  mbn_netlink_get_link (netlink (self), self->index, on_looked, self);
+}
+
+/* ---- the interface ---- */
+
+static void
+set_name (MbnHostLink *self, const char *name)
+{
+  g_autofree char *old = g_steal_pointer (&self->name);
+
+  self->name = g_strdup (name != NULL ? name : "");
+  if (strcmp (old, self->name) != 0)
+    mbn_link_emit_renamed (MBN_LINK (self));
+}
+
+static void
+find (MbnHostLink *self)
+{
+  g_autofree char *found = NULL;
+  const MbnNetlinkLink *link;
+
+  if (self->index != 0)
+    return;
+
+  found = self->given_name != NULL ? g_strdup (self->given_name)
+                                   : mbn_link_finder_find (self->device);
+  link = found != NULL ? mbn_netlink_find_by_name (netlink (self), found) : NULL;
+  if (link == NULL)
+    return;
+
+  mbn_info (self->label, 0, "its network interface is %s", link->name);
+  self->index = link->index;
+  self->up = link->up;
+  set_name (self, link->name);
+
+  if (self->config != NULL)
+    look (self);
+}
+
+static void
+lose (MbnHostLink *self)
+{
+  mbn_message (self->label, 0, "its network interface %s is gone", self->name);
+  revert_dns (self);
+  mbn_netlink_cancel (netlink (self), self);
+  g_clear_pointer (&self->setup, mbn_link_setup_free);
+  self->looking = FALSE;
+  self->index = 0;
+  /* the counters of one that comes instead start anew */
+  self->baseline = (MbnStatistics){.rx_bytes = 0};
+  set_name (self, self->given_name);
+
+  if (self->config != NULL)
+    progress (self);
+}
+
+static void
+note_name (MbnHostLink *self, const char *name)
+{
+  if (strcmp (self->name, name) == 0)
+    return;
+
+  mbn_info (self->label, 0, "its network interface %s is called %s now", self->name, name);
+  set_name (self, name);
+}
+
+/* The kernel drops routes, and IPv6 addresses, of an interface that somebody takes down. It stays
+ * down as long as they like; up again, it gets everything again. */
+static void
+note_up (MbnHostLink *self, gboolean up)
+{
+  gboolean was_up = self->up;
+
+  self->up = up;
+  if (self->setup == NULL || was_up == up)
+    return;
+
+  if (!up)
+    {
+      mbn_message (self->label, 0, "somebody took %s down; nothing is sent until it is up again",
+                   self->name);
+      self->taken_down = TRUE;
+    }
+  else if (self->taken_down)
+    {
+      mbn_message (self->label, 0, "%s is up again", self->name);
+      self->taken_down = FALSE;
+      mbn_link_setup_repeat (self->setup, self->name);
+    }
+}
+
+static void
+on_link (MbnNetlink *netlink, guint index, MbnHostLink *self)
+{
+  const MbnNetlinkLink *link = mbn_netlink_find (netlink, index);
+
+  if (index == self->index && link == NULL)
+    {
+      lose (self);
+    }
+  else if (index == self->index)
+    {
+      note_name (self, link->name);
+      note_up (self, link->up);
+    }
+
+  find (self);
+}
+
+/* ---- MbnLink ---- */
+
+static const char *
+get_name (MbnLink *link)
+{
+  return MBN_HOST_LINK (link)->name;
+}
+
+/* Whether this modem's configuration is only published, as it cannot be put anywhere. */
+static gboolean
+keeps_hands_off (MbnHostLink *self)
+{
+  MbnNetworkMode mode = mbn_network_get_mode (self->network);
+
+  if (mode != MBN_NETWORK_APPLY)
+    return mode == MBN_NETWORK_REPORT;
+  if (self->index != 0 || self->given_name != NULL || mbn_link_finder_can_find (self->device))
+    return FALSE;
+
+  mbn_message (self->label, 0,
+               "no network interface belongs to %s: its addresses are published on the bus only; "
+               "--device=%s,net=IFNAME names one",
+               self->device, self->device);
+
+  return TRUE;
+}
+
+static void
+apply (MbnLink *link, const MbnIpConfig *config)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  if (self->config == NULL)
+    {
+      self->hands_off = keeps_hands_off (self);
+      self->metric = mbn_network_take_metric (self->network);
+      self->metric_taken = TRUE;
+      /* a new one each time tells nobody who we are; any will do (RFC 6459 5.2, RFC 7136) */
+      self->identifier[0] = g_random_int ();
+      self->identifier[1] = g_random_int ();
+    }
+
+  g_clear_pointer (&self->config, mbn_ip_config_free);
+  self->config = mbn_ip_config_copy (config);
+  find (self);
+  if (self->setup != NULL)
+    configure (self);
+  else if (!self->hands_off || !self->has_baseline)
+    look (self);
+
+  progress (self);
+}
+
+static void
+clear (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  mbn_netlink_cancel (netlink (self), self);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  if (self->setup != NULL)
+    mbn_link_setup_undo (self->setup, self->name);
+  revert_dns (self);
+  g_clear_pointer (&self->setup, mbn_link_setup_free);
+  g_clear_pointer (&self->config, mbn_ip_config_free);
+  self->looking = FALSE;
+  self->taken_down = FALSE;
+  self->has_baseline = FALSE;
+
+  if (self->metric_taken)
+    mbn_network_release_metric (self->network, self->metric);
+  self->metric_taken = FALSE;
+}
+
+/* ---- counters ---- */
+
+typedef struct
+{
+  MbnHostLink *link;
+  MbnLinkStatisticsFunc func;
+  gpointer user_data;
+} StatisticsRead;
+
+static guint64
+since (guint64 now, guint64 then)
+{
+  return now > then ? now - then : 0;
+}
+
+static void
+on_counters (const MbnNetlinkLink *found, gpointer user_data)
+{
+  g_autofree StatisticsRead *read = user_data;
+  g_autoptr (MbnHostLink) self = read->link;
+  const MbnStatistics *then = &self->baseline;
+  MbnStatistics statistics;
+
+  if (found == NULL || !self->has_baseline)
+    {
+      read->func (NULL, read->user_data);
+      return;
+    }
+
+  statistics = (MbnStatistics){
+      .rx_bytes = since (found->statistics.rx_bytes, then->rx_bytes),
+      .tx_bytes = since (found->statistics.tx_bytes, then->tx_bytes),
+      .rx_packets = since (found->statistics.rx_packets, then->rx_packets),
+      .tx_packets = since (found->statistics.tx_packets, then->tx_packets),
+  };
+  read->func (&statistics, read->user_data);
+}
+
+static void
+read_statistics (MbnLink *link, MbnLinkStatisticsFunc func, gpointer user_data)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+  StatisticsRead *read = g_new0 (StatisticsRead, 1);
+
+  read->link = g_object_ref (self);
+  read->func = func;
+  read->user_data = user_data;
+  mbn_netlink_get_link (netlink (self), self->index, on_counters, read);
+}
+
+static void
+link_init (MbnLinkInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->apply = apply;
+  iface->clear = clear;
+  iface->get_state = get_state;
+  iface->dup_problem = dup_problem;
+  iface->read_statistics = read_statistics;
+}
+
+/* ---- object ---- */
+
+MbnHostLink *
+mbn_host_link_new (MbnNetwork *network, const MbnModemPort *port, const char *label)
+{
+  MbnHostLink *self = g_object_new (MBN_TYPE_HOST_LINK, NULL);
+
+  self->network = g_object_ref (network);
+  self->device = g_strdup (port->path);
+  self->given_name = g_strdup (port->net);
+  self->label = g_strdup (label);
+  self->name = g_strdup (port->net != NULL ? port->net : "");
+  self->link_handler = g_signal_connect (netlink (self), "link", G_CALLBACK (on_link), self);
+  find (self);
+
+  return self;
+}
+
+static void
+mbn_host_link_dispose (GObject *object)
+{
+  MbnHostLink *self = MBN_HOST_LINK (object);
+
+  if (self->network != NULL)
+    {
+      clear (MBN_LINK (self));
+      g_clear_signal_handler (&self->link_handler, netlink (self));
+    }
+  g_clear_object (&self->network);
+
+  G_OBJECT_CLASS (mbn_host_link_parent_class)->dispose (object);
+}
+
+static void
+mbn_host_link_finalize (GObject *object)
+{
+  MbnHostLink *self = MBN_HOST_LINK (object);
+
+  g_free (self->device);
+  g_free (self->given_name);
+  g_free (self->label);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (mbn_host_link_parent_class)->finalize (object);
+}
+
+static void
+mbn_host_link_class_init (MbnHostLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mbn_host_link_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mbn_host_link_finalize;
+}
+
+static void
+mbn_host_link_init (MbnHostLink *self)
+{
+}

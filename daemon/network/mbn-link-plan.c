@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-link-plan.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* Below it an interface has no IPv6 at all (RFC 8200 5). */
+#define MIN_MTU_IP6 1280
+
+static const guint8 unspecified[16];
+
+static gboolean
+is_link_local (const MbnLinkAddress *address)
+{
+  return address->family == AF_INET6 && address->bytes[0] == 0xfe
+         && (address->bytes[1] & 0xc0) == 0x80;
+}
+
+/* The first address that reaches beyond the link; %NULL if there is none. */
+static const MbnLinkAddress *
+first_global (const MbnLinkPlan *plan, int family)
+{
+  for (guint i = 0; i < plan->addresses->len; i++)
+    {
+      const MbnLinkAddress *address = &g_array_index (plan->addresses, MbnLinkAddress, i);
+
+      if (address->family == family && !is_link_local (address))
+        return address;
+    }
+
+  return NULL;
+}
+
+/* A whole /64 is routed to an IPv6 host (RFC 6459 5.2); firmware that gives the prefix of a single
+ * address together with a gateway means that, too (mbim-notes.md 6). */
+static guint
+sensible_prefix (int family, const MbnIpAddress *given, const MbnIpFamily *from)
+{
+  return family == AF_INET6 && given->prefix == 128 && *from->gateway != '\0' ? 64 : given->prefix;
+}
+
+static void
+add_addresses (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
+{
+  for (guint i = 0; i < from->addresses->len; i++)
+    {
+      const MbnIpAddress *given = g_ptr_array_index (from->addresses, i);
+      MbnLinkAddress address;
+
+      memset (&address, 0, sizeof address);
+      address.family = family;
+      address.prefix = sensible_prefix (family, given, from);
+      if (inet_pton (family, given->address, address.bytes) != 1)
+        continue;
+
+      if (is_link_local (&address))
+        address.prefix = 64;
+      g_array_append_val (plan->addresses, address);
+    }
+}
+
+static gboolean
+has_link_local (const MbnLinkPlan *plan)
+{
+  for (guint i = 0; i < plan->addresses->len; i++)
+    if (is_link_local (&g_array_index (plan->addresses, MbnLinkAddress, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Router solicitations need an address to come from, and where the interface has no identifier by
+ * itself (raw IP) the kernel takes that address's. Left to make one, it would do so for good. */
+static void
+add_link_local (MbnLinkPlan *plan, const guint8 *identifier)
+{
+  MbnLinkAddress address;
+
+  memset (&address, 0, sizeof address);
+  address.family = AF_INET6;
+  address.prefix = 64;
+  address.bytes[0] = 0xfe;
+  address.bytes[1] = 0x80;
+  memcpy (address.bytes + 8, identifier, MBN_LINK_IDENTIFIER_SIZE);
+  g_array_append_val (plan->addresses, address);
+}
+
+static void
+add_route (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
+{
+  const MbnLinkAddress *source = first_global (plan, family);
+  MbnLinkRoute route;
+
+  if (source == NULL)
+    return;
+
+  memset (&route, 0, sizeof route);
+  route.family = family;
+  route.metric = plan->metric;
+  memcpy (route.source, source->bytes, sizeof route.source);
+  inet_pton (family, from->gateway, route.gateway);
+  if (from->mtu != 0 && from->mtu < plan->mtu)
+    route.mtu = from->mtu;
+  g_array_append_val (plan->routes, route);
+}
+
+/* An interface has one MTU: the smaller one, as long as that leaves it its IPv6. */
+static guint32
+link_mtu (const MbnIpConfig *config, gboolean has_ip6)
+{
+  guint32 mtu4 = config->ip4.mtu;
+  guint32 mtu6 = config->ip6.mtu;
+  guint32 mtu = mtu4 != 0 && mtu6 != 0 ? MIN (mtu4, mtu6) : MAX (mtu4, mtu6);
+
+  return mtu != 0 && has_ip6 ? MAX (mtu, MIN_MTU_IP6) : mtu;
+}
+
+static char **
+join_dns (const MbnIpConfig *config)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_addv (builder, (const char **)config->ip4.dns);
+  g_strv_builder_addv (builder, (const char **)config->ip6.dns);
+
+  return g_strv_builder_end (builder);
+}
+
+MbnLinkPlan *
+mbn_link_plan_new (const MbnIpConfig *config, guint32 metric, const guint8 *identifier)
+{
+  MbnLinkPlan *plan = g_new0 (MbnLinkPlan, 1);
+
+  plan->addresses = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
+  plan->routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
+  plan->has_ip4 = *config->ip4.method != '\0';
+  plan->has_ip6 = *config->ip6.method != '\0';
+  plan->slaac = strcmp (config->ip6.method, "slaac") == 0;
+  plan->metric = metric;
+  plan->mtu = link_mtu (config, plan->has_ip6);
+  plan->dns = join_dns (config);
+
+  add_addresses (plan, AF_INET, &config->ip4);
+  add_addresses (plan, AF_INET6, &config->ip6);
+  if (plan->slaac && !has_link_local (plan))
+    add_link_local (plan, identifier);
+  add_route (plan, AF_INET, &config->ip4);
+  add_route (plan, AF_INET6, &config->ip6);
+
+  return plan;
+}
+
+void
+mbn_link_plan_free (MbnLinkPlan *plan)
+{
+  g_array_unref (plan->addresses);
+  g_array_unref (plan->routes);
+  g_strfreev (plan->dns);
+  g_free (plan);
+}
+
+gboolean
+mbn_link_route_has_gateway (const MbnLinkRoute *route)
+{
+  return memcmp (route->gateway, unspecified, sizeof unspecified) != 0;
+}
+
+char *
+mbn_link_address_to_string (const MbnLinkAddress *address)
+{
+  char text[INET6_ADDRSTRLEN];
+
+  return g_strdup_printf ("%s/%u", inet_ntop (address->family, address->bytes, text, sizeof text),
+                          address->prefix);
+}
+
+char *
+mbn_link_route_to_string (const MbnLinkRoute *route)
+{
+  const char *family = route->family == AF_INET ? "IPv4" : "IPv6";
+  char text[INET6_ADDRSTRLEN];
+
+  if (!mbn_link_route_has_gateway (route))
+    return g_strdup_printf ("the %s default route", family);
+
+  return g_strdup_printf ("the %s default route via %s", family,
+                          inet_ntop (route->family, route->gateway, text, sizeof text));
+}

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-link-setup.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/if_link.h>
+
+#include "mbn-link-messages.h"
+#include "mbn-link-sysctl.h"
+#include "mbn-log.h"
+
+/* One of the two address families, and how it fares. */
+typedef struct
+{
+  guint pending; /* requests of the current plan that are not answered */
+  char *problem; /* (nullable) */
+} Family;
+
+struct _MbnLinkSetup
+{
+  grefcount refs; /* the owner's, and one for each request under way */
+  MbnNetlink *netlink;
+  guint index;
+  char *label;
+  MbnLinkSetupFunc func;
+  gpointer owner;
+  gulong address_handler;
+
+  /* as found */
+  gboolean was_up;
+  guint32 found_mtu;
+  int found_addr_gen_mode;
+  MbnLinkSysctl *sysctl;
+
+  /* as it is */
+  gboolean up;
+  guint32 mtu;
+  int addr_gen_mode;
+  GArray *addresses; /* of MbnLinkAddress: put there by us */
+  GArray *routes;    /* of MbnLinkRoute */
+  GArray *slaac;     /* of MbnLinkAddress: formed by the kernel, as we asked it to */
+
+  MbnLinkPlan *plan;
+  guint generation; /* of the plan: older requests do not count for its progress */
+  Family ip4;
+  Family ip6;
+  gboolean slaac_usable;
+};
+
+static void
+setup_unref (MbnLinkSetup *self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+
+  g_clear_pointer (&self->sysctl, mbn_link_sysctl_free);
+  g_clear_pointer (&self->plan, mbn_link_plan_free);
+  g_array_unref (self->addresses);
+  g_array_unref (self->routes);
+  g_array_unref (self->slaac);
+  g_object_unref (self->netlink);
+  g_free (self->ip4.problem);
+  g_free (self->ip6.problem);
+  g_free (self->label);
+  g_free (self);
+}
+
+static Family *
+family_of (MbnLinkSetup *self, int family)
+{
+  return family == AF_INET ? &self->ip4 : &self->ip6;
+}
+
+static void
+note_problem (MbnLinkSetup *self, int family, const char *problem)
+{
+  Family *which = family_of (self, family);
+
+  if (which->problem == NULL)
+    which->problem = g_strdup (problem);
+}
+
+/* ---- requests ---- */
+
+typedef struct
+{
+  MbnLinkSetup *setup;
+  guint generation;
+  gboolean ip4; /* a part of this family depends on it */
+  gboolean ip6; /* likewise */
+  int fine;     /* an error that means "it is so already" */
+  char *what;   /* for people: "adding 10.64.0.2/30" */
+} Request;
+
+static void
+request_free (Request *request)
+{
+  setup_unref (request->setup);
+  g_free (request->what);
+  g_free (request);
+}
+
+static void
+end_for_family (Request *request, int family, const char *problem)
+{
+  Family *which = family_of (request->setup, family);
+
+  which->pending--;
+  if (problem != NULL)
+    note_problem (request->setup, family, problem);
+}
+
+/* What was to be removed the kernel has removed already, with something else. */
+static gboolean
+is_gone (int error)
+{
+  return error == -ESRCH || error == -EADDRNOTAVAIL || error == -ENODEV || error == -ENOENT;
+}
+
+static void
+on_answered (int error, gpointer user_data)
+{
+  Request *request = user_data;
+  MbnLinkSetup *self = request->setup;
+  gboolean refused = error != 0 && error != request->fine;
+  gboolean current = request->generation == self->generation && (request->ip4 || request->ip6);
+  g_autofree char *problem
+      = refused ? g_strdup_printf ("%s: %s", request->what, g_strerror (-error)) : NULL;
+
+  if (refused && current)
+    mbn_warning (self->label, 0, "%s", problem);
+  else if (refused && !is_gone (error))
+    mbn_info (self->label, 0, "%s, ignoring", problem);
+
+  if (current && request->ip4)
+    end_for_family (request, AF_INET, problem);
+  if (current && request->ip6)
+    end_for_family (request, AF_INET6, problem);
+  if (current && self->func != NULL)
+    self->func (self->owner);
+
+  request_free (request);
+}
+
+static void
+request (MbnLinkSetup *self,
+         struct nl_msg *message,
+         gboolean ip4,
+         gboolean ip6,
+         int fine,
+         char *what /* (transfer full) */)
+{
+  Request *made = g_new0 (Request, 1);
+
+  g_ref_count_inc (&self->refs);
+  made->setup = self;
+  made->generation = self->generation;
+  made->ip4 = ip4;
+  made->ip6 = ip6;
+  made->fine = fine;
+  made->what = what;
+  self->ip4.pending += ip4;
+  self->ip6.pending += ip6;
+  mbn_debug (self->label, 0, "%s", what);
+  mbn_netlink_send (self->netlink, message, on_answered, made);
+}
+
+static void
+request_for (MbnLinkSetup *self, int family, struct nl_msg *message, int fine, char *what)
+{
+  request (self, message, family == AF_INET, family == AF_INET6, fine, what);
+}
+
+/* What nothing depends on: a wish, or the removal of what may be gone already. */
+static void
+request_optional (MbnLinkSetup *self, struct nl_msg *message, char *what)
+{
+  request (self, message, FALSE, FALSE, 0, what);
+}
+
+/* ---- the interface itself ---- */
+
+static void
+set_addr_gen_mode (MbnLinkSetup *self, int mode)
+{
+  if (self->found_addr_gen_mode < 0 || self->addr_gen_mode == mode)
+    return;
+
+  self->addr_gen_mode = mode;
+  request_optional (self, mbn_link_message_set_addr_gen_mode (self->index, (guint8)mode),
+                    g_strdup_printf ("setting the IPv6 address generation mode %d", mode));
+}
+
+static void
+set_mtu (MbnLinkSetup *self, guint32 mtu)
+{
+  if (self->mtu == mtu)
+    return;
+
+  self->mtu = mtu;
+  request_optional (self, mbn_link_message_set_mtu (self->index, mtu),
+                    g_strdup_printf ("setting the MTU %u", mtu));
+}
+
+static void
+prepare_interface (MbnLinkSetup *self, const char *ifname)
+{
+  const MbnLinkPlan *plan = self->plan;
+  g_autofree char *refused = NULL;
+
+  /* which addresses there are, link-local ones too, is the plan's business */
+  set_addr_gen_mode (self, IN6_ADDR_GEN_MODE_NONE);
+  refused = mbn_link_sysctl_set (self->sysctl, ifname, plan->slaac, plan->metric);
+  if (refused != NULL)
+    mbn_message (self->label, 0, "%s cannot be set; router advertisements may be %s", refused,
+                 plan->slaac ? "ignored" : "followed");
+
+  set_mtu (self, plan->mtu != 0 ? plan->mtu : self->found_mtu);
+  if (self->up)
+    return;
+
+  self->up = TRUE;
+  request (self, mbn_link_message_set_up (self->index, TRUE), plan->has_ip4, plan->has_ip6, 0,
+           g_strdup_printf ("bringing %s up", ifname));
+}
+
+/* ---- addresses and routes ---- */
+
+/* Items of @from that @in has not, of this family, in a new array. */
+static GArray *
+missing (const GArray *from, const GArray *in, int family)
+{
+  guint size = g_array_get_element_size ((GArray *)from);
+  GArray *missing_items = g_array_new (FALSE, TRUE, size);
+
+  for (guint i = 0; i < from->len; i++)
+    {
+      const char *item = from->data + i * size;
+      gboolean found = *(const int *)item != family;
+
+      for (guint j = 0; j < in->len && !found; j++)
+        found = memcmp (item, in->data + j * size, size) == 0;
+      if (!found)
+        g_array_append_vals (missing_items, item, 1);
+    }
+
+  return missing_items;
+}
+
+static void
+forget (GArray *items, gconstpointer item)
+{
+  guint size = g_array_get_element_size (items);
+
+  for (guint i = items->len; i > 0; i--)
+    if (memcmp (items->data + (i - 1) * size, item, size) == 0)
+      g_array_remove_index (items, i - 1);
+}
+
+static gboolean
+remove_addresses (MbnLinkSetup *self, const GArray *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const MbnLinkAddress *address = &g_array_index (addresses, MbnLinkAddress, i);
+      g_autofree char *text = mbn_link_address_to_string (address);
+
+      request_optional (self, mbn_link_message_remove_address (self->index, address),
+                        g_strdup_printf ("removing %s", text));
+      forget (self->addresses, address);
+    }
+
+  return addresses->len > 0;
+}
+
+static void
+remove_routes (MbnLinkSetup *self, const GArray *routes)
+{
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const MbnLinkRoute *route = &g_array_index (routes, MbnLinkRoute, i);
+      g_autofree char *text = mbn_link_route_to_string (route);
+
+      request_optional (self, mbn_link_message_remove_route (self->index, route),
+                        g_strdup_printf ("removing %s", text));
+      forget (self->routes, route);
+    }
+}
+
+static void
+add_addresses (MbnLinkSetup *self, const GArray *addresses, const char *ifname)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const MbnLinkAddress *address = &g_array_index (addresses, MbnLinkAddress, i);
+      g_autofree char *text = mbn_link_address_to_string (address);
+
+      request_for (self, address->family, mbn_link_message_add_address (self->index, address),
+                   -EEXIST, g_strdup_printf ("adding %s to %s", text, ifname));
+      g_array_append_vals (self->addresses, address, 1);
+    }
+}
+
+static void
+add_routes (MbnLinkSetup *self, const GArray *routes, const char *ifname)
+{
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const MbnLinkRoute *route = &g_array_index (routes, MbnLinkRoute, i);
+      g_autofree char *text = mbn_link_route_to_string (route);
+
+      request_for (self, route->family, mbn_link_message_add_route (self->index, route), -EEXIST,
+                   g_strdup_printf ("adding %s to %s", text, ifname));
+      g_array_append_vals (self->routes, route, 1);
+    }
+}
+
+static void
+forget_family (GArray *items, int family)
+{
+  guint size = g_array_get_element_size (items);
+
+  for (guint i = items->len; i > 0; i--)
+    if (*(const int *)(items->data + (i - 1) * size) == family)
+      g_array_remove_index (items, i - 1);
+}
+
+/* An IPv4 address takes along, when it goes, others of its prefix and the routes from it; so the
+ * old ones go first, and what stays is put there again. */
+static void
+apply_ip4 (MbnLinkSetup *self, const char *ifname, gboolean retry)
+{
+  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, AF_INET);
+  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, AF_INET);
+  g_autoptr (GArray) new_addresses = NULL;
+  g_autoptr (GArray) new_routes = NULL;
+
+  remove_routes (self, old_routes);
+  if (remove_addresses (self, old_addresses) || retry)
+    {
+      forget_family (self->addresses, AF_INET);
+      forget_family (self->routes, AF_INET);
+    }
+
+  new_addresses = missing (self->plan->addresses, self->addresses, AF_INET);
+  new_routes = missing (self->plan->routes, self->routes, AF_INET);
+  add_addresses (self, new_addresses, ifname);
+  add_routes (self, new_routes, ifname);
+}
+
+/* IPv6 addresses do not depend on each other: the new ones are there before the old ones go. A
+ * route that differs only in its source is taken for the same by the kernel. */
+static void
+apply_ip6 (MbnLinkSetup *self, const char *ifname, gboolean retry)
+{
+  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, AF_INET6);
+  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, AF_INET6);
+  g_autoptr (GArray) new_addresses = NULL;
+  g_autoptr (GArray) new_routes = NULL;
+
+  if (retry)
+    {
+      forget_family (self->addresses, AF_INET6);
+      forget_family (self->routes, AF_INET6);
+    }
+
+  new_addresses = missing (self->plan->addresses, self->addresses, AF_INET6);
+  new_routes = missing (self->plan->routes, self->routes, AF_INET6);
+  add_addresses (self, new_addresses, ifname);
+  remove_routes (self, old_routes);
+  add_routes (self, new_routes, ifname);
+  remove_addresses (self, old_addresses);
+}
+
+/* IPv6 that the administrator switched off stays off. */
+static void
+check_ip6_is_on (MbnLinkSetup *self, const char *ifname)
+{
+  g_autofree char *problem = NULL;
+
+  if (!self->plan->has_ip6 || !mbn_link_sysctl_is_ip6_disabled (ifname))
+    return;
+
+  problem = g_strdup_printf ("IPv6 is switched off on %s (net.ipv6.conf.%s.disable_ipv6)", ifname,
+                             ifname);
+  mbn_message (self->label, 0, "%s", problem);
+  note_problem (self, AF_INET6, problem);
+}
+
+/* ---- addresses of the kernel's making ---- */
+
+static void
+remove_slaac (MbnLinkSetup *self)
+{
+  for (guint i = 0; i < self->slaac->len; i++)
+    {
+      const MbnLinkAddress *address = &g_array_index (self->slaac, MbnLinkAddress, i);
+
+      request_optional (self, mbn_link_message_remove_address (self->index, address),
+                        g_strdup ("removing an address made by SLAAC"));
+      request_optional (self, mbn_link_message_remove_prefix_route (self->index, address),
+                        g_strdup ("removing its prefix"));
+    }
+
+  if (self->slaac->len > 0)
+    request_optional (self, mbn_link_message_remove_ra_route (self->index),
+                      g_strdup ("removing the default route of a router advertisement"));
+  g_array_set_size (self->slaac, 0);
+  self->slaac_usable = FALSE;
+}
+
+static void
+on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *self)
+{
+  MbnLinkAddress address;
+
+  if (told->index != self->index || self->plan == NULL || !self->plan->slaac || !told->global
+      || !told->dynamic)
+    return;
+
+  memset (&address, 0, sizeof address);
+  address.family = AF_INET6;
+  address.prefix = told->prefix;
+  memcpy (address.bytes, told->bytes, sizeof address.bytes);
+  forget (self->slaac, &address);
+  g_array_append_val (self->slaac, address);
+
+  if (!told->usable || self->slaac_usable)
+    return;
+
+  self->slaac_usable = TRUE;
+  if (self->func != NULL)
+    self->func (self->owner);
+}
+
+/* ---- the plan ---- */
+
+/* Returns whether the family had a problem. */
+static gboolean
+begin_family (Family *family)
+{
+  gboolean retry = family->problem != NULL;
+
+  family->pending = 0;
+  g_clear_pointer (&family->problem, g_free);
+
+  return retry;
+}
+
+void
+mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
+{
+  gboolean retry4 = begin_family (&self->ip4);
+  gboolean retry6 = begin_family (&self->ip6);
+
+  g_clear_pointer (&self->plan, mbn_link_plan_free);
+  self->plan = plan;
+  self->generation++;
+
+  if (!plan->slaac)
+    remove_slaac (self);
+  prepare_interface (self, ifname);
+  apply_ip4 (self, ifname, retry4);
+  check_ip6_is_on (self, ifname);
+  if (self->ip6.problem == NULL)
+    apply_ip6 (self, ifname, retry6);
+
+  /* one may be there already */
+  if (plan->slaac)
+    mbn_netlink_list_addresses (self->netlink);
+}
+
+void
+mbn_link_setup_repeat (MbnLinkSetup *self, const char *ifname)
+{
+  g_array_set_size (self->addresses, 0);
+  g_array_set_size (self->routes, 0);
+  g_array_set_size (self->slaac, 0);
+  self->slaac_usable = FALSE;
+  mbn_link_setup_apply (self, g_steal_pointer (&self->plan), ifname);
+}
+
+void
+mbn_link_setup_undo (MbnLinkSetup *self, const char *ifname)
+{
+  g_autoptr (GArray) addresses = g_array_copy (self->addresses);
+  g_autoptr (GArray) routes = g_array_copy (self->routes);
+
+  self->generation++;
+  remove_routes (self, routes);
+  remove_addresses (self, addresses);
+  remove_slaac (self);
+  set_mtu (self, self->found_mtu);
+  if (self->up && !self->was_up)
+    request_optional (self, mbn_link_message_set_up (self->index, FALSE),
+                      g_strdup_printf ("taking %s down", ifname));
+
+  self->up = self->was_up;
+  set_addr_gen_mode (self, self->found_addr_gen_mode);
+  mbn_link_sysctl_restore (self->sysctl, ifname);
+  g_clear_pointer (&self->plan, mbn_link_plan_free);
+}
+
+MbnLinkProgress
+mbn_link_setup_get_progress (MbnLinkSetup *self, int family)
+{
+  const Family *which = family_of (self, family);
+  gboolean used
+      = self->plan != NULL && (family == AF_INET ? self->plan->has_ip4 : self->plan->has_ip6);
+
+  if (!used)
+    return MBN_LINK_UNUSED;
+  if (which->pending > 0)
+    return MBN_LINK_APPLYING;
+  if (which->problem != NULL)
+    return MBN_LINK_FAILED;
+  if (family == AF_INET6 && self->plan->slaac && !self->slaac_usable)
+    return MBN_LINK_WAITING;
+
+  return MBN_LINK_APPLIED;
+}
+
+const char *
+mbn_link_setup_get_problem (MbnLinkSetup *self, int family)
+{
+  return family_of (self, family)->problem;
+}
+
+MbnLinkSetup *
+mbn_link_setup_new (MbnNetlink *netlink,
+                    const MbnNetlinkLink *found,
+                    const char *label,
+                    MbnLinkSetupFunc func,
+                    gpointer owner)
+{
+  MbnLinkSetup *self = g_new0 (MbnLinkSetup, 1);
+
+  g_ref_count_init (&self->refs);
+  self->netlink = g_object_ref (netlink);
+  self->index = found->index;
+  self->label = g_strdup (label);
+  self->func = func;
+  self->owner = owner;
+  self->was_up = self->up = found->up;
+  self->found_mtu = self->mtu = found->mtu;
+  self->found_addr_gen_mode = self->addr_gen_mode = found->addr_gen_mode;
+  self->sysctl = mbn_link_sysctl_new (found->name);
+  self->addresses = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
+  self->routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
+  self->slaac = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
+  self->address_handler = g_signal_connect (netlink, "address", G_CALLBACK (on_address), self);
+
+  return self;
+}
+
+void
+mbn_link_setup_free (MbnLinkSetup *self)
+{
+  g_clear_signal_handler (&self->address_handler, self->netlink);
+  self->func = NULL;
+  setup_unref (self);
+}

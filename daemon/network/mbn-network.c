@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-network.h"
+
+#include "mbn-host-link.h"
+#include "mbn-log.h"
+
+struct _MbnNetwork
+{
+  GObject parent;
+  MbnNetworkMode mode;
+  guint metric;
+  GHashTable *metrics; /* set of those in use */
+  MbnNetlink *netlink;
+  MbnDns *dns;
+  guint n_reverting;
+  GPtrArray *settling; /* of GTask */
+};
+
+G_DEFINE_FINAL_TYPE (MbnNetwork, mbn_network, G_TYPE_OBJECT)
+
+MbnLink *
+mbn_network_new_link (const MbnModemPort *port, const char *label, gpointer network)
+{
+  return MBN_LINK (mbn_host_link_new (network, port, label));
+}
+
+MbnNetworkMode
+mbn_network_get_mode (MbnNetwork *self)
+{
+  return self->mode;
+}
+
+MbnNetlink *
+mbn_network_get_netlink (MbnNetwork *self)
+{
+  return self->netlink;
+}
+
+guint32
+mbn_network_take_metric (MbnNetwork *self)
+{
+  guint32 metric = self->metric;
+
+  while (!g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric)))
+    metric++;
+
+  return metric;
+}
+
+void
+mbn_network_release_metric (MbnNetwork *self, guint32 metric)
+{
+  g_hash_table_remove (self->metrics, GUINT_TO_POINTER (metric));
+}
+
+/* ---- the resolver ---- */
+
+void
+mbn_network_set_dns (MbnNetwork *self,
+                     guint index,
+                     const char *ifname,
+                     const char *const *servers,
+                     MbnDnsFunc func,
+                     gpointer user_data)
+{
+  mbn_dns_set (self->dns, index, ifname, servers, func, user_data);
+}
+
+static void
+end_settling (MbnNetwork *self)
+{
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->settling);
+
+  self->settling = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < tasks->len; i++)
+    g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
+}
+
+static void
+on_reverted (gpointer user_data)
+{
+  g_autoptr (MbnNetwork) self = user_data;
+
+  if (--self->n_reverting == 0)
+    end_settling (self);
+}
+
+void
+mbn_network_revert_dns (MbnNetwork *self, guint index)
+{
+  self->n_reverting++;
+  mbn_dns_revert (self->dns, index, on_reverted, g_object_ref (self));
+}
+
+void
+mbn_network_settle_async (MbnNetwork *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, mbn_network_settle_async);
+  g_ptr_array_add (self->settling, task);
+  if (self->n_reverting == 0)
+    end_settling (self);
+}
+
+void
+mbn_network_settle_finish (MbnNetwork *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* ---- object ---- */
+
+static gboolean
+check_permission (MbnNetwork *self, GError **error)
+{
+  if (self->mode == MBN_NETWORK_REPORT || mbn_netlink_may_configure (self->netlink))
+    return TRUE;
+
+  if (self->mode == MBN_NETWORK_APPLY_ALWAYS)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                           "--ip=apply: this process may not configure network interfaces; run it "
+                           "as root or with CAP_NET_ADMIN, or use --ip=report");
+      return FALSE;
+    }
+
+  mbn_message (NULL, 0,
+               "this process may not configure network interfaces (it lacks CAP_NET_ADMIN); "
+               "addresses are published on the bus only (as --ip=report)");
+  self->mode = MBN_NETWORK_REPORT;
+
+  return TRUE;
+}
+
+MbnNetwork *
+mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **error)
+{
+  g_autoptr (MbnNetwork) self = g_object_new (MBN_TYPE_NETWORK, NULL);
+
+  self->mode = mode;
+  self->metric = metric;
+  self->netlink = mbn_netlink_new (error);
+  if (self->netlink == NULL || !check_permission (self, error))
+    return NULL;
+
+  self->dns = mbn_dns_new (self->mode == MBN_NETWORK_REPORT ? MBN_DNS_NONE : dns);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+mbn_network_finalize (GObject *object)
+{
+  MbnNetwork *self = MBN_NETWORK (object);
+
+  g_clear_pointer (&self->dns, mbn_dns_free);
+  g_clear_object (&self->netlink);
+  g_hash_table_unref (self->metrics);
+  g_ptr_array_unref (self->settling);
+
+  G_OBJECT_CLASS (mbn_network_parent_class)->finalize (object);
+}
+
+static void
+mbn_network_class_init (MbnNetworkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mbn_network_finalize;
+}
+
+static void
+mbn_network_init (MbnNetwork *self)
+{
+  self->metrics = g_hash_table_new (NULL, NULL);
+  self->settling = g_ptr_array_new_with_free_func (g_object_unref);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* What the links of all modems share: the kernel's socket, the resolver, the route metrics. Makes
+ * the links. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mbn-dns.h"
+#include "mbn-link.h"
+#include "mbn-netlink.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MBN_NETWORK_REPORT,       /* change nothing on the host */
+  MBN_NETWORK_APPLY,        /* configure network interfaces, where a modem can have one */
+  MBN_NETWORK_APPLY_ALWAYS, /* a connection of a modem without one fails */
+} MbnNetworkMode;
+
+#define MBN_TYPE_NETWORK (mbn_network_get_type ())
+G_DECLARE_FINAL_TYPE (MbnNetwork, mbn_network, MBN, NETWORK, GObject)
+
+/**
+ * mbn_network_new:
+ * @mode: what is wished
+ * @metric: of the default route of the first connected modem; further ones count up from there
+ *
+ * With %MBN_NETWORK_APPLY, a process that may not configure interfaces falls back to
+ * %MBN_NETWORK_REPORT and says so in the log.
+ *
+ * Errors: %G_IO_ERROR_PERMISSION_DENIED when %MBN_NETWORK_APPLY_ALWAYS is not permitted;
+ * %G_IO_ERROR when the kernel cannot be asked at all. The message says what to do.
+ */
+MbnNetwork *mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **error);
+
+/** mbn_network_new_link: (transfer full): a #MbnLinkFactory; @network is its data. */
+MbnLink *mbn_network_new_link (const MbnModemPort *port, const char *label, gpointer network);
+
+/** mbn_network_settle_async: calls back when the resolver knows of every link that was cleared. */
+void mbn_network_settle_async (MbnNetwork *self, GAsyncReadyCallback callback, gpointer user_data);
+void mbn_network_settle_finish (MbnNetwork *self, GAsyncResult *result);
+
+/* For the links. */
+MbnNetworkMode mbn_network_get_mode (MbnNetwork *self);
+MbnNetlink *mbn_network_get_netlink (MbnNetwork *self);
+
+/** mbn_network_set_dns: as mbn_dns_set(). */
+void mbn_network_set_dns (MbnNetwork *self,
+                          guint index,
+                          const char *ifname,
+                          const char *const *servers,
+                          MbnDnsFunc func,
+                          gpointer user_data);
+void mbn_network_revert_dns (MbnNetwork *self, guint index);
+
+/** mbn_network_take_metric: a metric that no other link has. */
+guint32 mbn_network_take_metric (MbnNetwork *self);
+void mbn_network_release_metric (MbnNetwork *self, guint32 metric);
+
+G_END_DECLS
