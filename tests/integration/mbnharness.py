@@ -142,10 +142,12 @@ class Scene:
 
     scenario: commands for the first modem; modems: a list of scenarios for several
     limits: keys of [modem] in the configuration file, others: {group: {key: value}}
+    net: the modems have a data side, wwan0, wwan1 …, and the daemon configures it (see mbnnet.py)
+    ip: the value of --ip; None leaves it out
     """
 
     def __init__(self, test, scenario=None, modems=None, limits=None, config=None, arguments=(),
-                 devices=None, authority=None, verbose=True, start=True):
+                 devices=None, authority=None, verbose=True, start=True, net=False, ip='report'):
         self.test = test
         self.daemons = []
         self.modems = []
@@ -159,18 +161,20 @@ class Scene:
         self.bus = Bus()
         self.system_bus = Bus()
         for lines in modems if modems is not None else [scenario or []]:
-            self.modems.append(Modem(lines))
+            self.modems.append(Modem(lines, net=f'wwan{len(self.modems)}' if net else None))
         self.modem = self.modems[0] if self.modems else None
         self.client = Client(self.bus.address)
         self.config = os.path.join(self.directory, 'mbnd.conf')
         self.write_config(limits or {}, config or {})
         if devices is None:
             devices = [f'{m.device},net=wwan{n}' for n, m in enumerate(self.modems)]
-        self.arguments = ['--bus-address=' + self.bus.address, '--no-hotplug', '--ip=report',
+        self.arguments = ['--bus-address=' + self.bus.address, '--no-hotplug',
                           '--state-dir=' + os.path.join(self.directory, 'state'),
                           '--runtime-dir=' + os.path.join(self.directory, 'run'),
                           '--config=' + self.config]
         self.arguments += ['--device=' + d for d in devices]
+        if net or ip is not None:
+            self.arguments.append('--ip=' + ('apply' if net else ip))
         if authority is not None:
             self.arguments.append('--authority=' + authority)
         if verbose:
@@ -180,8 +184,12 @@ class Scene:
             self.start()
 
     def write_config(self, limits, config):
-        """Writes the configuration file, for the next start. Nothing is proposed unless it says."""
+        """Writes the configuration file, for the next start.
+
+        Unless it says so, nothing is proposed and the host's resolver is left alone.
+        """
         groups = {'profiles': {'propose': 'off'}, **config}
+        groups['network'] = {'dns': 'none', **groups.get('network', {})}
         groups['modem'] = {**groups.get('modem', {}), **limits}
         with open(self.config, 'w', encoding='utf-8') as file:
             for group, keys in groups.items():

@@ -50,7 +50,7 @@ def _namespace_command():
     return command if os.getuid() == 0 else command + ['--map-root-user']
 
 
-def _reason_against():
+def reason_against():
     """Why namespaces cannot be had here; None if they can."""
     script = ('mount -t sysfs none /sys && ip link set lo up && '
               'test -c /dev/net/tun && : <>/dev/net/tun')
@@ -77,14 +77,14 @@ def _prepare():
 
 
 def enter():
-    """Runs this program again in namespaces of its own; returns there.
+    """Runs this program again in namespaces of its own; returns None there.
 
-    Where that is not possible it returns here, and every test of the program is skipped.
+    Where that is not possible it returns why not, and every test of the program is skipped.
     """
     if _is_inside():
         _prepare()
-        return
-    reason = _reason_against()
+        return None
+    reason = reason_against()
     if reason is None:
         os.environ[INSIDE] = os.readlink('/proc/self/ns/net')
         command = _namespace_command() + [sys.executable, *sys.argv]
@@ -92,6 +92,7 @@ def enter():
     # What unittest.skip does to a class, for all of them.
     unittest.TestCase.__unittest_skip__ = True
     unittest.TestCase.__unittest_skip_why__ = f'needs a network namespace with TUN: {reason}'
+    return reason
 
 
 def set_resolv_conf(text):
@@ -204,7 +205,7 @@ def snapshot():
     for entry in ip_json('address'):
         state['link'][entry['ifname']] = json.dumps(
             {key: sorted(value) if key == 'flags' else value for key, value in entry.items()
-             if key in ('flags', 'mtu', 'inet6_addr_gen_mode', 'qdisc', 'master', 'operstate')},
+             if key in ('flags', 'mtu', 'inet6_addr_gen_mode', 'master', 'operstate')},
             sort_keys=True)
         for info in entry.get('addr_info', []):
             name = f'{entry["ifname"]} {info["local"]}/{info["prefixlen"]}'

@@ -95,7 +95,6 @@ class Command(unittest.TestCase):
                           '/dev/null')
 
     def test_asked_for_and_not_there_is_refused(self):
-        self.assert_usage(self.base('--ip') + ['--ip=apply'], '--ip=apply')
         self.assert_usage(self.base() + ['--authority=polkit'], 'polkit')
 
     def test_asked_for_in_the_file_and_not_there(self):

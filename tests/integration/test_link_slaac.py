@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""IPv6 whose address the network gives by router advertisement (CTX-42, mbim-notes.md 6)."""
+
+import unittest
+
+import mbnnet
+from mbnharness import CONNECTION, ACTIVATED, ACTIVATING, E_MBN_FAILURE, S_OK
+from mbnlink import WEB4, WEB6, LinkTest
+
+NO_ADDRESS = ['set default-ip-type ipv6', 'set ip6 none', 'set ip6-gateway none']
+
+
+class Slaac(LinkTest):
+    """The kernel forms the address, mbnd waits for it."""
+
+    def test_address_by_router_advertisement(self):
+        scene, connection = self.connected([*NO_ADDRESS, 'set ra on'])
+        config = self.config(scene, connection, 6)
+        self.assertEqual((config['method'], config['addresses']), ('slaac', []))
+        address, = mbnnet.addresses('wwan0', family=6, scope='global')
+        self.assertTrue(address.startswith('2001:db8:aa:') and address.endswith('/64'), address)
+        default, = [r for r in mbnnet.routes(6, dev='wwan0') if r['dst'] == 'default']
+        self.assertEqual((default['gateway'], default['metric']), ('fe80::1', 700))
+        self.assert_reaches(WEB6)
+
+    def test_with_the_interface_identifier_of_the_modem(self):
+        scene, connection = self.connected(
+            ['set default-ip-type ipv6', 'set ip6 fe80::1234:5678:9abc:def0/64',
+             'set ip6-gateway none', 'set ra on'])
+        self.assertEqual(self.config(scene, connection, 6)['addresses'],
+                         [('fe80::1234:5678:9abc:def0', 64)])
+        self.assertEqual(mbnnet.addresses('wwan0', family=6, scope='global'),
+                         ['2001:db8:aa:0:1234:5678:9abc:def0/64'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=6, scope='link'),
+                         ['fe80::1234:5678:9abc:def0/64'])
+        self.assert_reaches(WEB6)
+
+    def test_no_advertisement_fails_at_the_limit(self):
+        scene, connection = self.link_scene(NO_ADDRESS, limits={'ip_timeout': 1})
+        done = scene.completed(scene.connect(connection))
+        self.assertEqual(done.args[1], E_MBN_FAILURE)
+        self.assertIn('no IPv6 address came to wwan0 by router advertisement within 1 s',
+                      done.args[2]['message'])
+        self.assert_as_found()
+
+    def test_ipv4_does_not_wait_for_ipv6(self):
+        scene, connection = self.connected(
+            ['set default-ip-type ipv4v6', 'set ip6 none', 'set ip6-gateway none'],
+            limits={'ip_timeout': 1})
+        self.assertEqual(self.config(scene, connection, 6), {})
+        self.assert_reaches(WEB4)
+        scene.modem.command('set ra on')
+        scene.modem.command('ra now')
+        scene.client.wait(lambda m: m.changed().get('Ip6Config', {}).get('method') == 'slaac')
+        self.assert_reaches(WEB6)
+
+    def test_late_advertisement(self):
+        scene, connection = self.link_scene([*NO_ADDRESS, 'set ra on', 'set ra-delay 300'])
+        request = scene.connect(connection)
+        scene.client.wait_property(connection, 'ActivationState', ACTIVATING)
+        self.assertEqual(scene.completed(request).args[1], S_OK)
+        self.assert_reaches(WEB6)
+        scene.disconnected(connection)
+        self.assert_as_found()
+
+    def test_the_modem_gives_the_address_later(self):
+        scene, connection = self.connected([*NO_ADDRESS, 'set ra on'])
+        scene.modem.command('ip ip6=2001:db8:64::2/64 ip6-gateway=2001:db8:64::1')
+        scene.client.wait(lambda m: m.changed().get('Ip6Config', {}).get('method') == 'static')
+        self.assertEqual(mbnnet.addresses('wwan0', family=6, scope='global'),
+                         ['2001:db8:64::2/64'])
+        self.assert_reaches(WEB6)
+        self.assertEqual(scene.client.get(connection, CONNECTION, 'ActivationState'), ACTIVATED)
+
+    def test_on_a_host_that_forwards(self):
+        """Such a host ignores advertisements unless it is told otherwise."""
+        path = '/proc/sys/net/ipv6/conf/all/forwarding'
+        with open(path, 'w', encoding='ascii') as file:
+            file.write('1')
+        try:
+            self.connected([*NO_ADDRESS, 'set ra on'])
+            self.assert_reaches(WEB6)
+        finally:
+            self.doCleanups()
+            with open(path, 'w', encoding='ascii') as file:
+                file.write('0')
+
+    def test_static_ipv6_ignores_advertisements(self):
+        scene, connection = self.connected(['set default-ip-type ipv6', 'set ra on'])
+        scene.modem.command('ra now')
+        self.assert_reaches(WEB6)
+        self.assertEqual(mbnnet.addresses('wwan0', family=6), ['2001:db8:64::2/64'])
+        self.assertEqual(len(mbnnet.routes(6, dev='wwan0')), 1)
+
+    def test_on_an_interface_that_was_up(self):
+        """What an advertisement made goes with the connection, also where the link stays up."""
+        scene, connection = self.link_scene([*NO_ADDRESS, 'set ra on'])
+        mbnnet.ip('link', 'set', 'wwan0', 'up')
+        self.before = mbnnet.snapshot()
+        scene.connected(connection)
+        self.assert_reaches(WEB6)
+        scene.disconnected(connection)
+        self.assert_as_found()
+
+    def test_report_does_not_wait(self):
+        """design.md 4: with --ip=report it cannot be seen."""
+        scene = self.scene(['packet attached', *NO_ADDRESS])
+        connection = scene.ready()
+        scene.connected(connection)
+        self.assertEqual(self.config(scene, connection, 6)['method'], 'slaac')
+        scene.disconnected(connection)
+
+
+if __name__ == '__main__':
+    mbnnet.enter()
+    unittest.main(verbosity=2)
