@@ -3,7 +3,8 @@
 # Copyright (C) 2026 The mbnd authors
 #
 # A first look at mbnd: a private bus, a simulated modem, the daemon, and a client that tells what
-# it sees (tests/demo/story.py). Touches nothing outside build-demo/ and a temporary folder.
+# it sees (tests/demo/story.py). Touches nothing outside build-demo/ and a temporary folder; the
+# network interface is made, configured and used in a network namespace of the demo's own.
 
 set -eu
 
@@ -18,6 +19,8 @@ control=$scratch/modem.control
 build=$root/build-demo
 started=()
 show_logs=
+# Set by enter_namespace for the run inside it.
+inside=${MBN_DEMO_INSIDE-}
 
 usage() {
     cat <<'END'
@@ -26,8 +29,9 @@ Usage: ./demo.sh [--keep]
 Installs the Debian packages that are missing (through sudo when not root, after
 naming them), builds mbnd in build-demo/, starts a private message bus, a
 simulated modem and mbnd, and shows a connection from plugging in the modem to
-Disconnect. Needs no modem, changes nothing of the system's network, and leaves
-nothing running.
+Disconnect, with a ping and a web page through it. Needs no modem, changes
+nothing of the system's network (all is done in a network namespace), and
+leaves nothing running.
 
   --keep   then leave everything running to play with, until Enter or Ctrl-C
   --help   this text
@@ -61,11 +65,45 @@ start_everything() {
     start dbus-daemon dbus-daemon --session --nofork --nosyslog --address="unix:path=$bus"
     wait_for "the message bus" "$bus"
     start modem "$build/tests/sim/mbn-modem-sim" --link="$modem" --control="$control" \
-        --scenario="$root/tests/demo/modem.scenario"
+        --scenario="$root/tests/demo/modem.scenario" ${inside:+--net=wwan0}
     wait_for "the simulated modem" "$control"
-    start mbnd "$build/daemon/mbnd" --bus-address="unix:path=$bus" --device="$modem" \
-        --no-hotplug --authority=none --ip=report --verbose \
+    # the resolver is the system's: it must not hear of an interface that it cannot see
+    printf '[network]\ndns=none\n' >"$scratch/mbnd.conf"
+    start mbnd env DBUS_SYSTEM_BUS_ADDRESS="unix:path=$bus" "$build/daemon/mbnd" --bus-address="unix:path=$bus" --device="$modem,net=wwan0" \
+        --no-hotplug --authority=none --verbose --config="$scratch/mbnd.conf" \
+        --ip="$([[ -n $inside ]] && echo apply || echo report)" \
         --state-dir="$scratch/state" --runtime-dir="$scratch/run"
+}
+
+# The options of unshare that give this user a network of its own. An ordinary user stays who it
+# is, so that the message bus knows it from another terminal, too.
+namespace_options() {
+    if [[ $(id -u) -eq 0 ]]; then
+        echo --net --mount
+    else
+        echo --user --map-current-user --keep-caps --net --mount
+    fi
+}
+
+# enter_namespace ARGUMENT…: starts the demo again in namespaces of its own, if that is possible.
+enter_namespace() {
+    local options reason
+    read -r -a options < <(namespace_options)
+    if reason=$(unshare "${options[@]}" sh -c 'ip link set lo up && : <>/dev/net/tun' 2>&1); then
+        rm -rf -- "$scratch"
+        MBN_DEMO_INSIDE=1 exec unshare "${options[@]}" "$root/demo.sh" "$@"
+    fi
+    say "No network namespace with a TUN interface can be made here, so no data will flow:"
+    say "  ${reason##*$'\n'}"
+    say "As root (sudo ./demo.sh) it is likely to work."
+}
+
+# Names are looked up at the name server behind the simulated modem, in this namespace only.
+use_modem_dns() {
+    ip link set lo up
+    [[ -e /etc/resolv.conf ]] || return 0
+    echo "nameserver 10.64.0.1" >"$scratch/resolv.conf"
+    mount --bind "$scratch/resolv.conf" "$(readlink -f /etc/resolv.conf)"
 }
 
 # end_one PID: orderly, and by force when that takes longer than mbnd's own limit of 10 seconds.
@@ -143,10 +181,10 @@ say_goodbye() {
     cat <<'END'
 
 What you saw: mbnd owned a modem through libmbim, as it would own one in
-/dev/cdc-wdm0, took a profile over D-Bus, answered with a request id, and
-announced each change until the one completion of that request. The modem was
-simulated from the MBIM wire upwards. No data went through: this release
-publishes addresses and does not put them on a network interface.
+/dev/cdc-wdm0, took a profile over D-Bus, answered with a request id, announced
+each change until the one completion of that request, and configured the network
+interface so that packets went through. The modem was simulated from the MBIM
+wire upwards, and so was the Internet behind it.
 
 Where to go next:
   ./demo.sh --keep      play with it yourself
@@ -174,19 +212,24 @@ main() {
     done
 
     use_distribution_tools
-    ensure_packages build run
+    if [[ -z $inside ]]; then
+        ensure_packages build run
 
-    lock_tree "$root/demo.sh"
-    say "Building mbnd and the simulated modem in build-demo/ (a minute at most) ..."
-    configure "$build" || die "could not configure the build; see above"
-    compile "$build" daemon/mbnd tests/sim/mbn-modem-sim || die "could not build; see above"
-    exec 9<&-
+        lock_tree "$root/demo.sh"
+        say "Building mbnd and the simulated modem in build-demo/ (a minute at most) ..."
+        configure "$build" || die "could not configure the build; see above"
+        compile "$build" daemon/mbnd tests/sim/mbn-modem-sim || die "could not build; see above"
+        exec 9<&-
+        enter_namespace "$@"
+    else
+        use_modem_dns
+    fi
 
     say "Starting a private message bus, the simulated modem and mbnd ..."
     show_logs=1
     start_everything
     /usr/bin/python3 "$root/tests/demo/story.py" "unix:path=$bus" "$control" \
-        "$root/tests/demo/profile.xml"
+        "$root/tests/demo/profile.xml" ${inside:+wwan0}
     [[ -z $keep ]] || keep_running
     say_goodbye
 }

@@ -3,13 +3,14 @@
 # Copyright (C) 2026 The mbnd authors
 """The client of demo.sh: what a program sees of mbnd, from a modem's arrival to Disconnect.
 
-    story.py BUS-ADDRESS MODEM-CONTROL-SOCKET PROFILE
+    story.py BUS-ADDRESS MODEM-CONTROL-SOCKET PROFILE [INTERFACE]
 
-Exit status 0 if everything happened as it should, and in time.
+INTERFACE: the network interface through which data flow; none if none can. Exit status 0 if everything happened as it should, and in time.
 """
 
 import os
 import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -29,6 +30,9 @@ WIDTH = 78
 PROFILE, TMP_PROFILE = 0, 1
 PROFILE_NAME = 'Northwind data'
 CAUSE = 38
+# An address and a name behind the simulated modem (RFC 5737, RFC 2606).
+HOST = '203.0.113.80'
+PAGE = 'http://www.mbnd.example/'
 STATES = {
     'ReadyState': ['OFF', 'INITIALIZED', 'SIM_NOT_INSERTED', 'BAD_SIM', 'FAILURE', 'NOT_ACTIVATED',
                    'DEVICE_LOCKED', 'DEVICE_BLOCKED', 'NO_ESIM_PROFILE'],
@@ -292,10 +296,11 @@ GLOSSES = {
 class Story:
     """The chapters, in order."""
 
-    def __init__(self, address, control, profile):
+    def __init__(self, address, control, profile, net=None):
         self._printer = Printer()
         self._modem = Modem(control)
         self._profile = profile
+        self._net = net
         self._daemon = Daemon(address, self._printer)
         self._interface = None
         self._connection = None
@@ -306,6 +311,8 @@ class Story:
         self.network_found()
         self.show_profile()
         self.connect()
+        if self._net:
+            self.data()
         self.refusals()
         self.network_ends_it()
         self.connect_and_disconnect()
@@ -419,6 +426,37 @@ class Story:
             printer.fact(name, ', '.join(value) if isinstance(value, list) else value)
         self._say_messages('For the whole Connect')
 
+    def _run(self, *command):
+        """Shows a command and what it prints; it must succeed."""
+        printer = self._printer
+        printer.blank()
+        printer.quote('$ ' + ' '.join(command))
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True, check=False,
+                                timeout=STEP_TIMEOUT)
+        printer.quote('\n'.join(line.rstrip() for line in result.stdout.splitlines() if line))
+        if result.returncode != 0:
+            raise StoryError(f'{command[0]} failed with status {result.returncode}')
+
+    def data(self):
+        """What all of it is for: packets go through."""
+        printer, daemon = self._printer, self._daemon
+        printer.chapter('Data')
+        printer.say(f'mbnd has put the address on {self._net} and made it the way out; it all '
+                    'happens in a network namespace of this demo, where there is no other.')
+        self._run('ip', '-4', '-brief', 'address', 'show', 'dev', self._net)
+        self._run('ip', '-4', 'route')
+        self._run('ping', '-n', '-c', '3', '-i', '0.2', '-W', '2', HOST)
+        page = PAGE if os.path.exists('/etc/resolv.conf') else f'http://{HOST}/'
+        self._run('curl', '--silent', '--show-error', '--noproxy', '*', '--max-time', '5', page)
+        printer.blank()
+        printer.say('GetStatistics, from the counters of the interface:')
+        statistics = daemon.call(self._connection, 'Connection', 'GetStatistics')
+        for name, value in sorted(statistics.items()):
+            printer.fact(name, value)
+        if statistics['rx-packets'] < 3:
+            raise StoryError('packets were received that are not counted')
+
     def refusals(self):
         printer = self._printer
         printer.chapter('What mbnd refuses')
@@ -473,17 +511,21 @@ class Story:
         self._printer.event('Disconnect()', f'Accepted: request_id {request}.')
         self._finish('OnDisconnectComplete', request)
         self._say_messages('For both')
+        if self._net:
+            self._printer.blank()
+            self._printer.say(f'Nothing of it is left on {self._net}:')
+            self._run('ip', '-brief', 'address', 'show', 'dev', self._net)
 
 
 def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5):
         sys.exit(__doc__)
-    address, control, path = sys.argv[1:]
+    address, control, path, *net = sys.argv[1:]
     with open(path, encoding='utf-8') as file:
         profile = file.read()
     try:
-        Story(address, control, profile).tell()
+        Story(address, control, profile, *net).tell()
     except BrokenPipeError:
         # Nobody reads on, as with `demo.sh | head`.
         os._exit(128 + signal.SIGPIPE)
