@@ -63,6 +63,7 @@ def options():
     parser.add_argument('--clients', type=int, default=500)
     parser.add_argument('--modems', type=int, default=16)
     parser.add_argument('--profiles', type=int, default=10000)
+    parser.add_argument('--pings', type=int, default=200, help='connections pinged through (200)')
     parser.add_argument('--lookups', type=int, default=1000, help='by name, at a time (1000)')
     parser.add_argument('--sanitized', action='store_true',
                         help='go on with a sanitized build, to test this program')

@@ -37,16 +37,18 @@ class Host:
     """mbnd (or a floor in its place), a bus, modems. For one `with`.
 
     state: a state directory that stays; a new one by default
+    net: the modems have a data side, which mbnd configures; in a network namespace only
     """
 
-    def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None):
+    def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None, net=False):
         lines = list(scenario) + ([] if plugged else ['unplug'])
         self.directory = tempfile.mkdtemp(prefix='mbnbench-')
         self.state = state or os.path.join(self.directory, 'state')
         self.start_ms = None  # from the start of the process to its name on the bus
         self.bus = Bus()
         self.system_bus = Bus()
-        self.modems = [Modem(lines) for _ in range(modems)]
+        self.net = net
+        self.modems = [Modem(lines, net=f'wwan{n}' if net else None) for n in range(modems)]
         self.modem = self.modems[0]
         self.client = Client(self.bus.address)
         self.log = os.path.join(self.directory, 'log')
@@ -55,8 +57,12 @@ class Host:
 
     def _mbnd(self):
         devices = [f'--device={m.device},net=wwan{n}' for n, m in enumerate(self.modems)]
+        config = os.path.join(self.directory, 'mbnd.conf')
+        with open(config, 'w', encoding='ascii') as file:
+            file.write('[network]\ndns=none\n')
         return [os.environ['MBND'], '--bus-address=' + self.bus.address, '--no-hotplug',
-                '--ip=report', '--state-dir=' + self.state,
+                '--ip=' + ('apply' if self.net else 'report'), '--config=' + config,
+                '--state-dir=' + self.state,
                 '--runtime-dir=' + os.path.join(self.directory, 'run')] + devices
 
     def _start(self, command):

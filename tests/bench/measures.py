@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import time
 
+from bench_data import data
 from bench_profiles import profiles
 from benchlib import ROOT, Host, Modem, Tool, cpu_us, memory_kb, row, threads, wake_ups
 
@@ -233,4 +234,5 @@ def memory(options):
                   'budget', None, 150)
 
 
-MEASURES = {f.__name__: f for f in (cycles, messages, ready, idle, memory, profiles)}
+MEASURES = {f.__name__: f for f in (cycles, messages, ready, data, idle, memory,
+                                        profiles)}

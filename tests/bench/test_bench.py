@@ -13,9 +13,17 @@ import unittest
 import bench
 from measures import row
 
+import mbnnet  # found through benchlib
+
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bench.py')
 SMALL = ['--sanitized', '--rounds=1', '--cycles=20', '--memory-cycles=20', '--idle-seconds=1',
-         '--idle-after=1', '--clients=5', '--modems=2', '--profiles=40', '--lookups=20']
+         '--idle-after=1', '--clients=5', '--modems=2', '--profiles=40', '--lookups=20',
+         '--pings=3']
+
+
+MEASURES_HERE = {'cycles', 'messages', 'ready', 'idle', 'memory', 'profiles'}
+if mbnnet.reason_against() is None:
+    MEASURES_HERE.add('data')
 
 
 def run(*arguments):
@@ -36,7 +44,7 @@ class Bench(unittest.TestCase):
                 results = json.load(file)['results']
 
         self.assertEqual({r['measure'] for r in results},
-                         {'cycles', 'messages', 'ready', 'idle', 'memory', 'profiles'})
+                         MEASURES_HERE)
         for result in results:
             self.assertIn(result['name'].strip(), done.stdout)
             if result['floor'] is not None:
