@@ -395,6 +395,117 @@ class HttpTest(NetTest):
                 connection.recv(100)
 
 
+def checksum(data):
+    """RFC 1071."""
+    data += b'\0' * (len(data) % 2)
+    total = sum(struct.unpack(f'>{len(data) // 2}H', data))
+    while total > 0xffff:
+        total = (total & 0xffff) + (total >> 16)
+    return struct.pack('>H', total ^ 0xffff)
+
+
+def packet4(payload, protocol=1, ttl=64, source=HOST4, destination=FAR4):
+    head = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(payload), 0, 0, ttl, protocol, 0)
+    addresses = socket.inet_aton(source) + socket.inet_aton(destination)
+    return head[:10] + checksum(head + addresses) + addresses + payload
+
+
+def packet6(payload, protocol=58, hop_limit=64, source=HOST6, destination=FAR6):
+    return (struct.pack('>IHBB', 6 << 28, len(payload), protocol, hop_limit)
+            + socket.inet_pton(socket.AF_INET6, source)
+            + socket.inet_pton(socket.AF_INET6, destination) + payload)
+
+
+def icmp4(kind, code=0, data=b'\0\1\0\1abc'):
+    return bytes((kind, code)) + checksum(bytes((kind, code)) + data) + data
+
+
+def icmp6(kind, code, data, source, destination):
+    addresses = (socket.inet_pton(socket.AF_INET6, source)
+                 + socket.inet_pton(socket.AF_INET6, destination))
+    head = bytes((kind, code))
+    return head + checksum(addresses + struct.pack('>II', 4 + len(data), 58) + head + data) + data
+
+
+class RawTest(NetTest):
+    """Packets that the host's IP would not send."""
+
+    def setUp(self):
+        self.let_ipv6(False)            # no packet but ours
+        self.addCleanup(self.let_ipv6, True)
+        super().setUp()
+        self.open()
+        self.activate()
+        ip('link', 'set', NET, 'up')
+
+    @staticmethod
+    def let_ipv6(on):
+        """Whether interfaces that come now speak IPv6 by themselves."""
+        with open('/proc/sys/net/ipv6/conf/default/disable_ipv6', 'w', encoding='ascii') as file:
+            file.write('0' if on else '1')
+
+    def send(self, data, kind):
+        """What the packet is counted as, and whether something comes back."""
+        before = self.modem.traffic()
+        with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0) as raw:
+            raw.sendto(data, (NET, 0x0800 if data[:1] < b'\x50' else 0x86dd))
+        self.modem.wait(f'traffic {kind} count={before[kind] + 1}')
+        after = self.modem.traffic()
+        self.assertEqual(after['rx-packets'] - before['rx-packets'], 1)
+        self.assertEqual(after['rx-bytes'] - before['rx-bytes'], len(data))
+        return after['tx-packets'] - before['tx-packets']
+
+    def test_echo(self):
+        self.assertEqual(self.send(packet4(icmp4(8)), 'icmp4'), 1)
+        self.assertEqual(self.send(packet4(icmp4(8, 1)), 'icmp4'), 0)
+        self.assertEqual(self.send(packet4(icmp4(0)), 'icmp4'), 0)
+        self.assertEqual(self.send(packet4(icmp4(8, data=b'')), 'icmp4'), 0)
+        for address in ('224.0.0.1', '255.255.255.255', '0.0.0.0'):
+            self.assertEqual(self.send(packet4(icmp4(8), destination=address), 'icmp4'), 0)
+
+    def test_expired(self):
+        self.assertEqual(self.send(packet4(icmp4(8), ttl=0), 'expired'), 0)
+        self.assertEqual(self.send(packet4(icmp4(8), ttl=1), 'icmp4'), 1)
+
+    def test_malformed(self):
+        good = packet4(icmp4(8))
+        for data in (b'\x45', good[:-1], good[:-1] + b'x', b'\x55' + good[1:],
+                     b'\x44' + good[1:], packet6(b'\x80\0\0\0\0\1\0\1'), packet6(b'', 0),
+                     packet4(b'\0' * 19, 6)):
+            self.assertEqual(self.send(data, 'malformed'), 0, data)
+
+    def test_other_protocols_and_sources(self):
+        self.assertEqual(self.send(packet4(b'x' * 20, 132), 'other'), 0)
+        self.assertEqual(self.send(packet4(icmp4(8), source='10.64.0.1'), 'bad-source'), 0)
+        self.assertEqual(self.send(packet6(b'', 59, source='fe80::9'), 'bad-source'), 0)
+        self.assertEqual(self.send(packet6(b'', 59), 'other'), 0)
+
+    def test_fragments(self):
+        data = bytearray(packet4(icmp4(8)))
+        data[6:12] = b'\x20\0' + data[8:10] + b'\0\0'
+        data[10:12] = checksum(bytes(data[:20]))
+        self.assertEqual(self.send(bytes(data), 'fragments'), 0)
+        self.assertEqual(self.send(packet6(b'\x3a\0\0\1\0\0\0\1' + b'x' * 8, 44), 'fragments'), 0)
+
+    def test_solicitations(self):
+        self.sim('set ra on')
+        self.sim('set ra-delay 3600000')
+        way = ('fe80::9', 'ff02::2')
+        body = icmp6(133, 0, b'\0' * 4, *way)
+        self.send(packet6(body, 58, 64, *way), 'icmp6')     # from afar: nobody listens
+        self.sim('set ra-delay 0')
+        self.assertEqual(self.modem.traffic()['tx-packets'], 0)
+        self.send(packet6(body, 58, 255, *way), 'icmp6')
+        with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x86dd)) as raw:
+            raw.bind((NET, 0x86dd))
+            raw.settimeout(10)
+            self.send(packet6(body, 58, 255, *way), 'icmp6')
+            data = raw.recv(2000)
+            while data[8:24] != b'\xfe\x80' + b'\0' * 13 + b'\1':
+                data = raw.recv(2000)
+        self.assertEqual((data[7], data[40:42]), (255, b'\x86\0'))
+
+
 class RouterTest(NetTest):
     """IPv6 addresses that the kernel makes itself."""
     ip_type = 2
