@@ -9,8 +9,15 @@
 #include <sys/socket.h>
 
 #include "mbn-link-finder.h"
+#include "mbn-link-leftovers.h"
 #include "mbn-link-setup.h"
 #include "mbn-log.h"
+
+typedef struct
+{
+  MbnLinkStatisticsFunc func;
+  gpointer user_data;
+} StatisticsReader;
 
 struct _MbnHostLink
 {
@@ -25,6 +32,7 @@ struct _MbnHostLink
   guint index; /* 0 = not there */
   char *name;  /* that it has, or is to have; "" = not known */
   gboolean up;
+  MbnLinkLeftovers *leftovers; /* (nullable): being removed, before anything else is done */
 
   /* what is wanted on it */
   MbnIpConfig *config; /* (nullable): nothing */
@@ -41,6 +49,7 @@ struct _MbnHostLink
   gboolean has_baseline;
   MbnStatistics baseline; /* the counters when the configuration was first given */
   guint progress_source;
+  GArray *readers; /* of StatisticsReader: waiting for one answer */
 };
 
 static void link_init (MbnLinkInterface *iface);
@@ -93,7 +102,7 @@ family_progress (MbnHostLink *self, int family)
     return MBN_LINK_UNUSED;
   if (self->hands_off)
     return MBN_LINK_APPLIED;
-  if (self->looking)
+  if (self->looking || self->leftovers != NULL)
     return MBN_LINK_APPLYING;
   if (self->setup == NULL)
     return self->index == 0 && self->given_name == NULL && !mbn_link_finder_can_find (self->device)
@@ -132,7 +141,7 @@ dup_problem (MbnLink *link)
                             "--device=%s,net=IFNAME",
                             self->device, self->device);
   if (self->setup == NULL)
-    return NULL;
+    return g_strdup_printf ("the state of the network interface %s cannot be read", self->name);
 
   problem4 = mbn_link_setup_get_problem (self->setup, AF_INET);
   problem6 = mbn_link_setup_get_problem (self->setup, AF_INET6);
@@ -202,6 +211,8 @@ configure (MbnHostLink *self)
   set_dns (self, (const char *const *)dns);
 }
 
+static void look (MbnHostLink *self);
+
 static void
 on_looked (const MbnNetlinkLink *found, gpointer user_data)
 {
@@ -209,7 +220,12 @@ on_looked (const MbnNetlinkLink *found, gpointer user_data)
 
   self->looking = FALSE;
   if (found == NULL)
-    return;
+    {
+      /* the answer was lost */
+      if (mbn_netlink_find (netlink (self), self->index) != NULL)
+        look (self);
+      return;
+    }
 
   if (!self->has_baseline)
     self->baseline = found->statistics;
@@ -228,11 +244,21 @@ on_looked (const MbnNetlinkLink *found, gpointer user_data)
 static void
 look (MbnHostLink *self)
 {
-  if (self->index == 0 || self->looking)
+  if (self->index == 0 || self->looking || self->leftovers != NULL)
     return;
 
   self->looking = TRUE;
   mbn_netlink_get_link (netlink (self), self->index, on_looked, self);
+}
+
+static void
+on_leftovers_removed (gpointer user_data)
+{
+  MbnHostLink *self = user_data;
+
+  g_clear_pointer (&self->leftovers, mbn_link_leftovers_free);
+  if (self->config != NULL)
+    look (self);
 }
 
 /* ---- the interface ---- */
@@ -267,7 +293,10 @@ find (MbnHostLink *self)
   self->up = link->up;
   set_name (self, link->name);
 
-  if (self->config != NULL)
+  if (mbn_network_get_mode (self->network) != MBN_NETWORK_REPORT)
+    self->leftovers = mbn_link_leftovers_new (netlink (self), self->index, self->label,
+                                              on_leftovers_removed, self);
+  else if (self->config != NULL)
     look (self);
 }
 
@@ -277,6 +306,7 @@ lose (MbnHostLink *self)
   mbn_message (self->label, 0, "its network interface %s is gone", self->name);
   revert_dns (self);
   mbn_netlink_cancel (netlink (self), self);
+  g_clear_pointer (&self->leftovers, mbn_link_leftovers_free);
   g_clear_pointer (&self->setup, mbn_link_setup_free);
   self->looking = FALSE;
   self->index = 0;
@@ -417,51 +447,63 @@ clear (MbnLink *link)
 
 /* ---- counters ---- */
 
-typedef struct
-{
-  MbnHostLink *link;
-  MbnLinkStatisticsFunc func;
-  gpointer user_data;
-} StatisticsRead;
-
 static guint64
 since (guint64 now, guint64 then)
 {
   return now > then ? now - then : 0;
 }
 
+static MbnStatistics
+statistics_since (const MbnStatistics *now, const MbnStatistics *then)
+{
+  return (MbnStatistics){
+      .rx_bytes = since (now->rx_bytes, then->rx_bytes),
+      .tx_bytes = since (now->tx_bytes, then->tx_bytes),
+      .rx_packets = since (now->rx_packets, then->rx_packets),
+      .tx_packets = since (now->tx_packets, then->tx_packets),
+  };
+}
+
+/* However many ask at a time, the kernel is asked once. */
+typedef struct
+{
+  MbnHostLink *link; /* apart from the link itself, whose questions are cancelled with its plan */
+} StatisticsRead;
+
 static void
 on_counters (const MbnNetlinkLink *found, gpointer user_data)
 {
   g_autofree StatisticsRead *read = user_data;
   g_autoptr (MbnHostLink) self = read->link;
-  const MbnStatistics *then = &self->baseline;
-  MbnStatistics statistics;
+  g_autoptr (GArray) readers = g_steal_pointer (&self->readers);
+  gboolean known = found != NULL && self->has_baseline;
+  MbnStatistics statistics = {.rx_bytes = 0};
 
-  if (found == NULL || !self->has_baseline)
+  self->readers = g_array_new (FALSE, FALSE, sizeof (StatisticsReader));
+  if (known)
+    statistics = statistics_since (&found->statistics, &self->baseline);
+
+  for (guint i = 0; i < readers->len; i++)
     {
-      read->func (NULL, read->user_data);
-      return;
-    }
+      const StatisticsReader *reader = &g_array_index (readers, StatisticsReader, i);
 
-  statistics = (MbnStatistics){
-      .rx_bytes = since (found->statistics.rx_bytes, then->rx_bytes),
-      .tx_bytes = since (found->statistics.tx_bytes, then->tx_bytes),
-      .rx_packets = since (found->statistics.rx_packets, then->rx_packets),
-      .tx_packets = since (found->statistics.tx_packets, then->tx_packets),
-  };
-  read->func (&statistics, read->user_data);
+      reader->func (known ? &statistics : NULL, reader->user_data);
+    }
 }
 
 static void
 read_statistics (MbnLink *link, MbnLinkStatisticsFunc func, gpointer user_data)
 {
   MbnHostLink *self = MBN_HOST_LINK (link);
-  StatisticsRead *read = g_new0 (StatisticsRead, 1);
+  StatisticsReader reader = {.func = func, .user_data = user_data};
+  StatisticsRead *read;
 
+  g_array_append_val (self->readers, reader);
+  if (self->readers->len > 1)
+    return;
+
+  read = g_new0 (StatisticsRead, 1);
   read->link = g_object_ref (self);
-  read->func = func;
-  read->user_data = user_data;
   mbn_netlink_get_link (netlink (self), self->index, on_counters, read);
 }
 
@@ -502,6 +544,7 @@ mbn_host_link_dispose (GObject *object)
   if (self->network != NULL)
     {
       clear (MBN_LINK (self));
+      g_clear_pointer (&self->leftovers, mbn_link_leftovers_free);
       g_clear_signal_handler (&self->link_handler, netlink (self));
     }
   g_clear_object (&self->network);
@@ -514,6 +557,7 @@ mbn_host_link_finalize (GObject *object)
 {
   MbnHostLink *self = MBN_HOST_LINK (object);
 
+  g_array_unref (self->readers);
   g_free (self->device);
   g_free (self->given_name);
   g_free (self->label);
@@ -532,4 +576,5 @@ mbn_host_link_class_init (MbnHostLinkClass *klass)
 static void
 mbn_host_link_init (MbnHostLink *self)
 {
+  self->readers = g_array_new (FALSE, FALSE, sizeof (StatisticsReader));
 }

@@ -70,17 +70,29 @@ address_flags (const MbnLinkAddress *address)
   return address->bytes[0] == 0xfe ? IFA_F_NODAD : IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
 }
 
-struct nl_msg *
-mbn_link_message_add_address (guint index, const MbnLinkAddress *address)
+static struct nl_msg *
+build_addition (guint index, const MbnLinkAddress *address, unsigned int flags)
 {
   g_autoptr (RtnlAddr) object = address_object (index, address);
   struct nl_msg *message = NULL;
 
-  rtnl_addr_set_flags (object, address_flags (address));
+  rtnl_addr_set_flags (object, flags);
   if (rtnl_addr_build_add_request (object, NLM_F_CREATE | NLM_F_REPLACE, &message) < 0)
     return NULL;
 
   return message;
+}
+
+struct nl_msg *
+mbn_link_message_add_address (guint index, const MbnLinkAddress *address)
+{
+  return build_addition (index, address, address_flags (address));
+}
+
+struct nl_msg *
+mbn_link_message_restore_address (guint index, const MbnLinkAddress *address)
+{
+  return build_addition (index, address, 0);
 }
 
 struct nl_msg *
@@ -126,7 +138,7 @@ route_object (guint index, int family, guint8 protocol)
 static struct rtnl_route *
 default_route_object (guint index, const MbnLinkRoute *from)
 {
-  struct rtnl_route *route = route_object (index, from->family, RTPROT_STATIC);
+  struct rtnl_route *route = route_object (index, from->family, MBN_LINK_ROUTE_PROTOCOL);
   struct rtnl_nexthop *hop = rtnl_route_nexthop_n (route, 0);
   g_autoptr (NlAddr) source = nl_addr_of (from->family, from->source);
 

@@ -12,8 +12,14 @@ struct nl_msg;
 
 G_BEGIN_DECLS
 
+/* Whose routes ours are, for `ip route` and for ourselves after a crash; nobody else is known to
+ * use this number (rtnetlink(7), rtm_protocol). */
+#define MBN_LINK_ROUTE_PROTOCOL 109
+
 /** mbn_link_message_add_address: adds it, or replaces one that is there already. */
 struct nl_msg *mbn_link_message_add_address (guint index, const MbnLinkAddress *address);
+/** mbn_link_message_restore_address: adds one that the kernel had made. */
+struct nl_msg *mbn_link_message_restore_address (guint index, const MbnLinkAddress *address);
 struct nl_msg *mbn_link_message_remove_address (guint index, const MbnLinkAddress *address);
 
 /** mbn_link_message_add_route: beside others of the same metric, which are left alone. */

@@ -8,8 +8,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Below it an interface has no IPv6 at all (RFC 8200 5). */
-#define MIN_MTU_IP6 1280
+/* Below it an interface has no IPv6 at all (RFC 8200 5), and the kernel forgets its settings. */
+#define MIN_MTU_LINK 1280
 
 static const guint8 unspecified[16];
 
@@ -108,15 +108,16 @@ add_route (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
   g_array_append_val (plan->routes, route);
 }
 
-/* An interface has one MTU: the smaller one, as long as that leaves it its IPv6. */
+/* An interface has one MTU: the smaller one, as long as that leaves it its IPv6. What is smaller
+ * yet goes on the route. */
 static guint32
-link_mtu (const MbnIpConfig *config, gboolean has_ip6)
+link_mtu (const MbnIpConfig *config)
 {
   guint32 mtu4 = config->ip4.mtu;
   guint32 mtu6 = config->ip6.mtu;
   guint32 mtu = mtu4 != 0 && mtu6 != 0 ? MIN (mtu4, mtu6) : MAX (mtu4, mtu6);
 
-  return mtu != 0 && has_ip6 ? MAX (mtu, MIN_MTU_IP6) : mtu;
+  return mtu != 0 ? MAX (mtu, MIN_MTU_LINK) : 0;
 }
 
 static char **
@@ -141,7 +142,7 @@ mbn_link_plan_new (const MbnIpConfig *config, guint32 metric, const guint8 *iden
   plan->has_ip6 = *config->ip6.method != '\0';
   plan->slaac = strcmp (config->ip6.method, "slaac") == 0;
   plan->metric = metric;
-  plan->mtu = link_mtu (config, plan->has_ip6);
+  plan->mtu = link_mtu (config);
   plan->dns = join_dns (config);
 
   add_addresses (plan, AF_INET, &config->ip4);

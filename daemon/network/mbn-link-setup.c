@@ -27,6 +27,7 @@ struct _MbnLinkSetup
   grefcount refs; /* the owner's, and one for each request under way */
   MbnNetlink *netlink;
   guint index;
+  char *ifname; /* when the plan was last applied */
   char *label;
   MbnLinkSetupFunc func;
   gpointer owner;
@@ -37,6 +38,7 @@ struct _MbnLinkSetup
   guint32 found_mtu;
   int found_addr_gen_mode;
   MbnLinkSysctl *sysctl;
+  GArray *found_link_local; /* of MbnLinkAddress: those that ours takes the place of */
 
   /* as it is */
   gboolean up;
@@ -51,6 +53,8 @@ struct _MbnLinkSetup
   Family ip4;
   Family ip6;
   gboolean slaac_usable;
+  gboolean listing_link_local;
+  gboolean listed_link_local;
 };
 
 static void
@@ -64,7 +68,9 @@ setup_unref (MbnLinkSetup *self)
   g_array_unref (self->addresses);
   g_array_unref (self->routes);
   g_array_unref (self->slaac);
+  g_array_unref (self->found_link_local);
   g_object_unref (self->netlink);
+  g_free (self->ifname);
   g_free (self->ip4.problem);
   g_free (self->ip6.problem);
   g_free (self->label);
@@ -420,14 +426,18 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
 {
   MbnLinkAddress address;
 
-  if (told->index != self->index || self->plan == NULL || !self->plan->slaac || !told->global
-      || !told->dynamic)
+  if (told->index != self->index || self->plan == NULL || !self->plan->slaac)
     return;
 
   memset (&address, 0, sizeof address);
   address.family = AF_INET6;
   address.prefix = told->prefix;
   memcpy (address.bytes, told->bytes, sizeof address.bytes);
+  if (self->listing_link_local && told->link_local)
+    g_array_append_val (self->found_link_local, address);
+  if (!told->global || !told->dynamic)
+    return;
+
   forget (self->slaac, &address);
   g_array_append_val (self->slaac, address);
 
@@ -437,6 +447,66 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
   self->slaac_usable = TRUE;
   if (self->func != NULL)
     self->func (self->owner);
+}
+
+/* ---- SLAAC on an interface that is up already ---- */
+
+typedef struct
+{
+  MbnLinkSetup *setup;
+  guint generation;
+} Listing;
+
+static void
+on_link_local_listed (int error, gpointer user_data)
+{
+  g_autofree Listing *listing = user_data;
+  MbnLinkSetup *self = listing->setup;
+
+  self->listing_link_local = FALSE;
+  if (listing->generation == self->generation && self->func != NULL)
+    {
+      self->ip6.pending--;
+      for (guint i = 0; i < self->found_link_local->len; i++)
+        request_optional (self,
+                          mbn_link_message_remove_address (self->index,
+                                                           &g_array_index (self->found_link_local,
+                                                                           MbnLinkAddress, i)),
+                          g_strdup ("removing a link-local address, for the time being"));
+
+      apply_ip6 (self, self->ifname, TRUE);
+      self->func (self->owner);
+    }
+
+  setup_unref (self);
+}
+
+/* The kernel solicits routers for the first link-local address of an interface only, so ours has to
+ * be that. */
+static void
+replace_link_local (MbnLinkSetup *self)
+{
+  Listing *listing = g_new0 (Listing, 1);
+
+  g_ref_count_inc (&self->refs);
+  listing->setup = self;
+  listing->generation = self->generation;
+  self->listing_link_local = TRUE;
+  self->listed_link_local = TRUE;
+  self->ip6.pending++;
+  mbn_netlink_list_addresses (self->netlink, on_link_local_listed, listing);
+}
+
+static void
+restore_link_local (MbnLinkSetup *self)
+{
+  for (guint i = 0; i < self->found_link_local->len; i++)
+    request_optional (self,
+                      mbn_link_message_restore_address (self->index,
+                                                        &g_array_index (self->found_link_local,
+                                                                        MbnLinkAddress, i)),
+                      g_strdup ("putting a link-local address back"));
+  g_array_set_size (self->found_link_local, 0);
 }
 
 /* ---- the plan ---- */
@@ -462,18 +532,25 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
   g_clear_pointer (&self->plan, mbn_link_plan_free);
   self->plan = plan;
   self->generation++;
+  g_free (self->ifname);
+  self->ifname = g_strdup (ifname);
 
   if (!plan->slaac)
     remove_slaac (self);
   prepare_interface (self, ifname);
   apply_ip4 (self, ifname, retry4);
   check_ip6_is_on (self, ifname);
-  if (self->ip6.problem == NULL)
+  if (self->ip6.problem != NULL)
+    return;
+
+  if (plan->slaac && self->was_up && !self->listed_link_local)
+    replace_link_local (self);
+  else
     apply_ip6 (self, ifname, retry6);
 
   /* one may be there already */
   if (plan->slaac)
-    mbn_netlink_list_addresses (self->netlink);
+    mbn_netlink_list_addresses (self->netlink, NULL, NULL);
 }
 
 void
@@ -502,6 +579,7 @@ mbn_link_setup_undo (MbnLinkSetup *self, const char *ifname)
                       g_strdup_printf ("taking %s down", ifname));
 
   self->up = self->was_up;
+  restore_link_local (self);
   set_addr_gen_mode (self, self->found_addr_gen_mode);
   mbn_link_sysctl_restore (self->sysctl, ifname);
   g_clear_pointer (&self->plan, mbn_link_plan_free);
@@ -554,6 +632,7 @@ mbn_link_setup_new (MbnNetlink *netlink,
   self->addresses = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
   self->routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
   self->slaac = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
+  self->found_link_local = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
   self->address_handler = g_signal_connect (netlink, "address", G_CALLBACK (on_address), self);
 
   return self;

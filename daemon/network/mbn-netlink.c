@@ -22,15 +22,15 @@
 
 #include "mbn-log.h"
 
-/* Bytes the kernel may have waiting for us; beyond it the events are lost, and all is read again.
- */
-#define EVENT_BUFFER_SIZE (256 * 1024)
+/* Bytes the kernel may have waiting for us; what is beyond it is lost, and all is read again. */
+#define BUFFER_SIZE (256 * 1024)
 
 /* Somebody waits for the answer to one request. */
 typedef struct
 {
   MbnNetlinkDone done;
   MbnNetlinkGotLink got;
+  MbnNetlinkEach each;
   gpointer user_data;
 } Waiter;
 
@@ -45,6 +45,7 @@ struct _MbnNetlink
   GHashTable *links;   /* index -> MbnNetlinkLink (owned) */
   GHashTable *stale;   /* (nullable): indexes not listed yet by the listing under way */
   guint32 listing;     /* sequence number of that */
+  gboolean discarding; /* events that are older than the listing to come */
   int probe;           /* the answer to the probe */
 };
 
@@ -140,6 +141,7 @@ take_address (MbnNetlink *self, struct rtnl_addr *from)
   memcpy (address.bytes, nl_addr_get_binary_addr (local), sizeof address.bytes);
   address.prefix = (guint)rtnl_addr_get_prefixlen (from);
   address.global = rtnl_addr_get_scope (from) == RT_SCOPE_UNIVERSE;
+  address.link_local = rtnl_addr_get_scope (from) == RT_SCOPE_LINK;
   address.usable = (flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_DEPRECATED)) == 0;
   address.dynamic = (flags & IFA_F_PERMANENT) == 0;
   g_signal_emit (self, address_signal, 0, &address);
@@ -187,8 +189,11 @@ on_parsed (struct nl_object *object, void *user_data)
 {
   Reading *reading = user_data;
   const char *type = nl_object_get_type (object);
+  Waiter *waiter = reading->is_event ? NULL : find_waiter (reading->self, reading->header);
 
-  if (strcmp (type, "route/link") == 0)
+  if (waiter != NULL && waiter->each != NULL)
+    waiter->each (object, waiter->user_data);
+  else if (strcmp (type, "route/link") == 0)
     on_parsed_link (reading, (struct rtnl_link *)object);
   else if (strcmp (type, "route/addr") == 0)
     take_address (reading->self, (struct rtnl_addr *)object);
@@ -217,7 +222,9 @@ on_answer (struct nl_msg *message, void *user_data)
 static int
 on_event (struct nl_msg *message, void *user_data)
 {
-  return take_message (user_data, message, TRUE);
+  MbnNetlink *self = user_data;
+
+  return self->discarding ? NL_OK : take_message (self, message, TRUE);
 }
 
 static void
@@ -274,7 +281,7 @@ on_listed (struct nl_msg *message, void *user_data)
 }
 
 static int
-accept_any_sequence (struct nl_msg *message, void *user_data)
+accept_message (struct nl_msg *message, void *user_data)
 {
   return NL_OK;
 }
@@ -293,14 +300,29 @@ receive (MbnNetlink *self, struct nl_sock *socket)
   return error;
 }
 
+/* Answers are lost; nobody knows whose. */
+static void
+fail_waiters (MbnNetlink *self)
+{
+  g_autoptr (GList) sequences = g_hash_table_get_keys (self->waiters);
+
+  for (GList *sequence = sequences; sequence != NULL; sequence = sequence->next)
+    answer (self, GPOINTER_TO_UINT (sequence->data), -ENOBUFS);
+}
+
 static gboolean
 on_answer_readable (gint fd, GIOCondition condition, gpointer user_data)
 {
-  int error = receive (user_data, MBN_NETLINK (user_data)->requests);
+  g_autoptr (MbnNetlink) self = g_object_ref (MBN_NETLINK (user_data));
+  int error = receive (self, self->requests);
 
-  if (error != -NLE_AGAIN)
-    mbn_warning (NULL, 0, "reading the kernel's answers about network interfaces: %s",
-                 nl_geterror (error));
+  if (error == -NLE_AGAIN)
+    return G_SOURCE_CONTINUE;
+
+  mbn_warning (NULL, 0, "the kernel's answers about network interfaces were lost: %s",
+               nl_geterror (error));
+  fail_waiters (self);
+  list_links (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -316,8 +338,12 @@ on_event_readable (gint fd, GIOCondition condition, gpointer user_data)
 
   mbn_info (NULL, 0, "events about network interfaces were lost (%s); reading them again",
             nl_geterror (error));
+  self->discarding = TRUE;
+  while (error == -NLE_NOMEM)
+    error = receive (self, self->events);
+  self->discarding = FALSE;
   list_links (self);
-  mbn_netlink_list_addresses (self);
+  mbn_netlink_list_addresses (self, NULL, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -379,7 +405,7 @@ ask (MbnNetlink *self, struct nl_msg *message, const Waiter *waiter)
   if (sequence == 0)
     sequence = answer_unsent (self);
 
-  if (waiter->done != NULL || waiter->got != NULL)
+  if (waiter->done != NULL || waiter->got != NULL || waiter->each != NULL)
     g_hash_table_insert (self->waiters, GUINT_TO_POINTER (sequence),
                          g_memdup2 (waiter, sizeof *waiter));
   if (message != NULL)
@@ -446,9 +472,17 @@ list_links (MbnNetlink *self)
 }
 
 void
-mbn_netlink_list_addresses (MbnNetlink *self)
+mbn_netlink_list_addresses (MbnNetlink *self, MbnNetlinkDone done, gpointer user_data)
 {
-  mbn_netlink_send (self, new_listing (RTM_GETADDR, AF_INET6), NULL, NULL);
+  mbn_netlink_send (self, new_listing (RTM_GETADDR, AF_INET6), done, user_data);
+}
+
+void
+mbn_netlink_list (
+    MbnNetlink *self, int type, MbnNetlinkEach each, MbnNetlinkDone done, gpointer user_data)
+{
+  ask (self, new_listing (type, AF_UNSPEC),
+       &(Waiter){.each = each, .done = done, .user_data = user_data});
 }
 
 const MbnNetlinkLink *
@@ -512,7 +546,9 @@ open_socket (GError **error)
       return NULL;
     }
 
-  nl_socket_modify_cb (socket, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, accept_any_sequence, NULL);
+  /* answers come in any order; what changes while it is listed comes as an event, too */
+  nl_socket_modify_cb (socket, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, accept_message, NULL);
+  nl_socket_modify_cb (socket, NL_CB_DUMP_INTR, NL_CB_CUSTOM, accept_message, NULL);
 
   return socket;
 }
@@ -534,7 +570,8 @@ mbn_netlink_new (GError **error)
   nl_socket_modify_cb (self->requests, NL_CB_FINISH, NL_CB_CUSTOM, on_listed, self);
   nl_socket_modify_err_cb (self->requests, NL_CB_CUSTOM, on_refusal, self);
   nl_socket_modify_cb (self->events, NL_CB_VALID, NL_CB_CUSTOM, on_event, self);
-  nl_socket_set_buffer_size (self->events, EVENT_BUFFER_SIZE, 0);
+  nl_socket_set_buffer_size (self->requests, BUFFER_SIZE, 0);
+  nl_socket_set_buffer_size (self->events, BUFFER_SIZE, 0);
   nl_socket_add_memberships (self->events, RTNLGRP_LINK, RTNLGRP_IPV6_IFADDR, 0);
 
   probe (self);

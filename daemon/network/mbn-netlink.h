@@ -15,6 +15,7 @@
 #include "mbn-values.h"
 
 struct nl_msg;
+struct nl_object;
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ typedef struct
   guint8 bytes[16];
   guint prefix;
   gboolean global;
+  gboolean link_local;
   gboolean usable;  /* not tentative, not a duplicate, not deprecated */
   gboolean dynamic; /* formed by the kernel from a router advertisement */
 } MbnNetlinkAddress;
@@ -86,8 +88,25 @@ void mbn_netlink_send (MbnNetlink *self,
 void
 mbn_netlink_get_link (MbnNetlink *self, guint index, MbnNetlinkGotLink got, gpointer user_data);
 
-/** mbn_netlink_list_addresses: every IPv6 address that there is comes as a signal "address". */
-void mbn_netlink_list_addresses (MbnNetlink *self);
+/** MbnNetlinkEach: @object: an object of libnl-route, of the kind that was asked for */
+typedef void (*MbnNetlinkEach) (struct nl_object *object, gpointer user_data);
+
+/**
+ * mbn_netlink_list:
+ * @type: %RTM_GETROUTE or %RTM_GETADDR
+ * @each: called for each one that there is, and then
+ * @done: once, with 0 or what went wrong
+ */
+void mbn_netlink_list (
+    MbnNetlink *self, int type, MbnNetlinkEach each, MbnNetlinkDone done, gpointer user_data);
+
+/**
+ * mbn_netlink_list_addresses:
+ * @done: (nullable): as of mbn_netlink_send()
+ *
+ * Every IPv6 address that there is comes as a signal "address", before @done.
+ */
+void mbn_netlink_list_addresses (MbnNetlink *self, MbnNetlinkDone done, gpointer user_data);
 
 /** mbn_netlink_cancel: nobody waits any more with this @user_data. */
 void mbn_netlink_cancel (MbnNetlink *self, gpointer user_data);

@@ -106,6 +106,19 @@ class Shapes(LinkTest):
         self.assertEqual(self.route(4)[4], 1000)
         self.assert_reaches(WEB4, WEB6)
 
+    def test_small_mtu_keeps_the_settings_of_ipv6(self):
+        """An interface below 1280 loses them, and the kernel makes others later."""
+        path = '/proc/sys/net/ipv6/conf/wwan0/use_tempaddr'
+        scene, connection = self.link_scene(['set ip4-mtu 576'])
+        with open(path, 'w', encoding='ascii') as file:
+            file.write('2')
+        self.before = mbnnet.snapshot()
+        scene.connected(connection)
+        self.assertEqual(mbnnet.link('wwan0')['mtu'], 1280)
+        self.assertEqual(self.route(4)[4], 576)
+        scene.disconnected(connection)
+        self.assert_as_found()
+
     def test_absurd_mtus_are_ignored_and_logged(self):
         scene, connection = self.link_scene(['set default-ip-type ipv4v6'])
         for key, mtu in (('ip4', 0), ('ip4', 575), ('ip4', 65536), ('ip6', 1279)):

@@ -264,6 +264,30 @@ class Two(LinkTest):
         self.assertEqual(mbnnet.differences(before, mbnnet.snapshot()), [])
 
 
+class Killed(LinkTest):
+    """An mbnd that was killed leaves the interface as it was; the next one tidies up."""
+
+    def test_the_next_connection_works(self):
+        scene, connection = self.link_scene(['set default-ip-type ipv4v6'])
+        scene.connected(connection)
+        scene.expected_status = -9
+        self.assertEqual(scene.stop(9), -9)
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30', '2001:db8:64::2/64'])
+        scene.modem.command('set ip4 10.70.0.9/29')
+        scene.modem.command('set ip4-gateway 10.70.0.10')
+        scene.modem.command('set ip6 2001:db8:99::7/64')
+        scene.expected_status = 0
+        connection = scene.ready(since=scene.start())
+        # before it connects, too, nothing goes to where nobody listens any more
+        self.assertEqual(mbnnet.addresses('wwan0'), [])
+        self.assertEqual(mbnnet.routes(4, dev='wwan0') + mbnnet.routes(6, dev='wwan0'), [])
+        scene.connected(connection)
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29', '2001:db8:99::7/64'])
+        self.assert_reaches(WEB4, WEB6)
+        scene.disconnected(connection)
+        self.assertEqual(mbnnet.addresses('wwan0'), [])
+
+
 class Settings(LinkTest):
     """[network] and --ip."""
 
@@ -332,6 +356,23 @@ class Statistics(LinkTest):
         self.assertEqual(self.read(scene, connection), {})
         scene.connected(connection)
         self.assertLess(self.read(scene, connection)['tx-packets'], 3)
+
+    def test_many_at_a_time(self):
+        scene, connection = self.connected()
+        serials = [scene.client.send(connection, CONNECTION, 'GetStatistics')
+                   for _ in range(500)]
+        for serial in serials:
+            self.assertIn('rx-bytes', scene.client.reply(serial).args[0])
+
+    def test_while_the_interface_goes(self):
+        scene = self.scene(['packet attached'], ip='apply')
+        connection = scene.ready()
+        mbnnet.ip('tuntap', 'add', 'dev', 'wwan0', 'mode', 'tun')
+        scene.connected(connection)
+        mbnnet.ip('link', 'del', 'wwan0')
+        # the modem is asked instead
+        self.assertIn('rx-bytes', self.read(scene, connection))
+        scene.disconnected(connection)
 
 
 if __name__ == '__main__':
