@@ -31,6 +31,7 @@ struct _MbnDevice
   gboolean reported;      /* as held; through the questions that follow */
   GCancellable *question; /* to ModemManager; NULL = none under way */
   MbnModem *modem;        /* in STATE_OPEN */
+  gboolean rivalled;      /* ModemManager has taken it, too, and that was said */
 };
 
 /* ---- open ---- */
@@ -77,6 +78,7 @@ static void
 open_modem (MbnDevice *self)
 {
   self->state = STATE_OPEN;
+  self->rivalled = FALSE;
   self->modem = g_object_ref (mbn_modem_set_open (self->modems, self->port));
   g_signal_connect (self->modem, "gone", G_CALLBACK (on_gone), self);
 }
@@ -122,11 +124,14 @@ on_rival_asked (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   g_clear_object (&self->question);
-  if (holder != NULL)
+  if (holder != NULL && !self->rivalled)
     g_warning ("ModemManager (%s) has taken %s, too, which is in use here: both will miss answers; "
                "install the udev rule 77-mbnd.rules or stop ModemManager (systemctl mask --now "
                "ModemManager)",
                holder, self->port->path);
+  else if (holder == NULL && self->rivalled)
+    g_message ("ModemManager has let go of %s", self->port->path);
+  self->rivalled = holder != NULL;
 }
 
 static void
