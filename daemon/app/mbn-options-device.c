@@ -5,8 +5,9 @@
 
 #include "mbn-options-device.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "mbn-node.h"
 
 void
 mbn_options_device_free (MbnOptionsDevice *device)
@@ -26,17 +27,6 @@ is_interface_name (const char *name)
     return FALSE;
 
   return strpbrk (name, "/: \t\n\v\f\r") == NULL;
-}
-
-/* The path that tells whether two devices are one. */
-static char *
-device_identity (const char *path)
-{
-  char *real = realpath (path, NULL);
-  char *copy = real != NULL ? g_strdup (real) : g_canonicalize_filename (path, NULL);
-
-  free (real);
-  return copy;
 }
 
 static gboolean
@@ -104,12 +94,12 @@ unknown_sub_option (const char *piece)
 static char *
 find_same (const GPtrArray *others, const char *path)
 {
-  g_autofree char *identity = device_identity (path);
+  g_autofree char *identity = mbn_node_identify (path);
 
   for (guint i = 0; i < others->len; i++)
     {
       const MbnOptionsDevice *other = g_ptr_array_index (others, i);
-      g_autofree char *other_identity = device_identity (other->path);
+      g_autofree char *other_identity = mbn_node_identify (other->path);
 
       if (g_str_equal (identity, other_identity))
         return g_strdup_printf ("the same device as --device=%s; allowed once", other->path);
