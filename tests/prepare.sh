@@ -31,6 +31,7 @@ run    curl              fetches a page through the connection
 check  bind9-dnsutils    dig: asks for names through the connection
 check  libmbim-utils     mbimcli: tries the simulated modem
 check  libmbim-proxy     mbim-proxy: a test shares a modem through it
+check  python3-dbusmock  a ModemManager for tests
 check  umockdev          sysfs and udev for tests of hot-plug
 check  gir1.2-umockdev-1.0  bindings for that
 check  clang-format      checks the format of the C files

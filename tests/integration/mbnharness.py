@@ -156,6 +156,7 @@ class Scene:
         os.chmod(self.directory, 0o755)
         test.addCleanup(self.finish)
         self.expected_status = 0
+        self.environment = {}
         self.rules = True
         self.password_words = []
         self.bus = Bus()
@@ -204,7 +205,7 @@ class Scene:
     def start(self, wait=True):
         """Starts the daemon and waits until it owns its name."""
         start = self.client.mark()
-        environment = {'DBUS_SYSTEM_BUS_ADDRESS': self.system_bus.address}
+        environment = {'DBUS_SYSTEM_BUS_ADDRESS': self.system_bus.address, **self.environment}
         self.daemons.append(Daemon(self.arguments, self.directory, environment))
         if wait:
             self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
@@ -230,15 +231,15 @@ class Scene:
         """The logs of all daemons of this scene."""
         return ''.join(daemon.log() for daemon in self.daemons)
 
-    def wait_log(self, text, timeout=DEFAULT_TIMEOUT):
-        """Waits until the daemon's log has a line with text in it; returns the line.
+    def wait_log(self, text, timeout=DEFAULT_TIMEOUT, also=''):
+        """Waits until the daemon's log has a line with both texts in it; returns the line.
 
         For the few cases that show nowhere else.
         """
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for line in self.daemon.log().splitlines():
-                if text in line:
+                if text in line and also in line:
                     return line
             self.client.pump(0.02)
         raise NoMessage(f'no line with {text!r} in the log within {timeout:g} s')
