@@ -232,6 +232,45 @@ test_back_off (gconstpointer data)
   g_assert_true (mbn_modem_has_connection (bench->modem));
 }
 
+/* A modem that says nothing for a minute after power-on, with the limits that are the defaults: it
+ * is ready with its first answer, and nobody was told that it had failed. */
+static void
+test_slow_after_power_on (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  /* 45 s without an answer, a pause of 2 s, and 13 s of the next try */
+  mbn_fake_modem_script (bench->fake, MBN_FAKE_OPEN, (MbnFakeAnswer){.silent = TRUE});
+  mbn_fake_modem_script (bench->fake, MBN_FAKE_OPEN, (MbnFakeAnswer){.delay_ms = 13000});
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 59000);
+  g_assert_cmpuint (bench->n_appeared, ==, 0);
+  bench_run (bench, 2000);
+  g_assert_true (mbn_modem_has_connection (bench->modem));
+  g_assert_cmpuint (bench_count_sent (bench, "open"), ==, 2);
+  g_assert_cmpuint (bench->n_failed_changes, ==, 0);
+  g_assert_cmpuint (bench->n_gone, ==, 0);
+}
+
+/* Likewise one whose node cannot be opened for a minute: the tries become rarer, and the one that
+ * works takes the report of a failure back. */
+static void
+test_refuses_after_power_on (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  /* at 0, 2, 6, 14 and 30 s; the next one is at 62 s */
+  for (guint i = 0; i < 5; i++)
+    mbn_fake_modem_script (bench->fake, MBN_FAKE_OPEN, (MbnFakeAnswer){.failure = MBN_ERROR_FAIL});
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 60000);
+  g_assert_true (mbn_modem_is_failed (bench->modem));
+  bench_run (bench, 3000);
+  g_assert_true (mbn_modem_has_connection (bench->modem));
+  g_assert_false (mbn_modem_is_failed (bench->modem));
+  g_assert_cmpuint (bench->n_gone, ==, 0);
+}
+
 static void
 test_failed_is_reported (void)
 {
@@ -365,6 +404,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bringup/registers-automatically", test_registers_automatically);
   g_test_add_func ("/bringup/design-3.5/first-caps-fail", test_first_caps_fail);
   g_test_add_func ("/bringup/design-3.5/failed-is-reported", test_failed_is_reported);
+  g_test_add_func ("/bringup/design-3.5/slow-after-power-on", test_slow_after_power_on);
+  g_test_add_func ("/bringup/design-3.5/refuses-after-power-on", test_refuses_after_power_on);
   g_test_add_func ("/bringup/node-is-gone", test_node_is_gone);
   g_test_add_func ("/bringup/CTX-67/adoption", test_adoption);
   g_test_add_func ("/bringup/CTX-28/no-adoption-after-a-reset", test_no_adoption_after_a_reset);
