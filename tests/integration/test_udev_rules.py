@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""data/77-mbnd.rules and data/05-mbnd.network: who is kept off which device.
+
+What the rules do is asked of udevadm, on a sysfs of umockdev; it takes rules from its own folders
+only, so it runs in a mount namespace with ours in /run.
+"""
+
+import configparser
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import mbnudev
+from mbnudev import CONTROLLER, PRELOAD, Testbed
+
+DATA = os.path.join(os.environ['MBN_TEST_SRCDIR'], 'data')
+RULES = os.path.join(DATA, '77-mbnd.rules')
+# key, operator and value of one part of a rule, as udev(7) has them
+PART = re.compile(r'(?P<key>ACTION|KERNELS?|SUBSYSTEMS?|DRIVERS?|TEST|GOTO|LABEL|ATTRS?\{\w+\}'
+                  r'|ENV\{\w+\})(?P<operator>==|!=|=)"(?P<value>[^"\\]*)"')
+OURS = {'ID_MM_DEVICE_IGNORE', 'NM_UNMANAGED', 'ID_MBND'}
+MM, ALL = {'ID_MM_DEVICE_IGNORE'}, OURS
+MISSING = mbnudev.missing() or (shutil.which('udevadm') is None and 'udevadm is not installed') \
+    or (os.geteuid() != 0 and 'needs root, to have a folder of rules of its own')
+MBIM, NONE = ':020e00:0a0002:ff0000:', ':ff0000:'
+
+
+class Files(unittest.TestCase):
+    """What can be seen without udev"""
+
+    def rules(self):
+        """Lines of the file that are rules, as lists of (key, operator, value)."""
+        with open(RULES, encoding='utf-8') as file:
+            lines = [line.strip() for line in file if line.strip() and not line.startswith('#')]
+        for line in lines:
+            parts = line.split(', ')
+            for part in parts:
+                self.assertRegex(part, f'^{PART.pattern}$', line)
+            yield [PART.fullmatch(part).groups() for part in parts]
+
+    def test_every_line_is_a_rule(self):
+        labels, targets = set(), set()
+        for rule in self.rules():
+            assigned = False
+            for key, operator, value in rule:
+                changes = operator == '='
+                self.assertFalse(assigned and not changes, f'a match after an assignment: {rule}')
+                assigned = assigned or changes
+                if key in ('GOTO', 'LABEL'):
+                    (targets if key == 'GOTO' else labels).add(value)
+                elif changes:
+                    self.assertIn(key.removeprefix('ENV{').removesuffix('}'), OURS, rule)
+            self.assertTrue(assigned, rule)
+        self.assertEqual(targets, labels)
+
+    def test_networkd_takes_what_the_rules_mark(self):
+        parser = configparser.ConfigParser(comment_prefixes='#')
+        parser.optionxform = str
+        parser.read(os.path.join(DATA, '05-mbnd.network'), encoding='utf-8')
+        self.assertEqual({name: dict(parser[name]) for name in parser.sections()},
+                         {'Match': {'Property': 'ID_MBND=1'}, 'Link': {'Unmanaged': 'yes'}})
+        marks = [rule for rule in self.rules() if ('ENV{ID_MBND}', '=', '1') in rule]
+        self.assertEqual(len(marks), 2)
+        for rule in marks:
+            self.assertIn(('SUBSYSTEM', '==', 'net'), rule)
+
+
+@unittest.skipIf(MISSING, MISSING)
+class Asked(unittest.TestCase):
+    """What udev makes of it"""
+
+    def setUp(self):
+        self.testbed = Testbed()
+        self.addCleanup(self.testbed.close)
+        self.folder = tempfile.mkdtemp(prefix='mbntest-')
+        self.addCleanup(shutil.rmtree, self.folder)
+        shutil.copy(RULES, self.folder)
+
+    def marks(self, path, action='add'):
+        """Which of our properties the device gets."""
+        script = 'mount -t tmpfs none /run && mkdir -p /run/udev && ' \
+            f'cp -r {self.folder} /run/udev/rules.d && ' \
+            f'LD_PRELOAD={PRELOAD} exec udevadm test --action={action} /sys{path}'
+        done = subprocess.run(['unshare', '--mount', 'sh', '-c', script], text=True, check=True,
+                              capture_output=True, timeout=30,
+                              env={**os.environ, 'UMOCKDEV_DIR': self.testbed.root})
+        return {name for name in OURS if f'\n{name}=1\n' in done.stdout}
+
+    def usb(self, port, interfaces, configurations, driver):
+        """A USB modem; returns paths of (device, control port, net, tty)."""
+        device = f'{CONTROLLER}/usb1/1-{port}'
+        function, serial = f'{device}/1-{port}:1.0', f'{device}/1-{port}:1.2'
+        paths = (device, f'{function}/usbmisc/cdc-wdm{port}', f'{function}/net/wwan{port}',
+                 f'{serial}/ttyUSB{port}/tty/ttyUSB{port}')
+        drivers = '../../../../../../bus/usb/drivers/'
+        add = self.testbed.add
+        add(device, 'usb', {'driver': '../../../../../bus/usb/drivers/usb'},
+            {'idVendor': '1199', 'idProduct': '9071', 'bNumConfigurations': str(configurations)},
+            DEVTYPE='usb_device', ID_USB_INTERFACES=interfaces)
+        add(function, 'usb', {'driver': drivers + driver}, DEVTYPE='usb_interface')
+        add(serial, 'usb', {'driver': drivers + 'option'}, DEVTYPE='usb_interface')
+        add(paths[1], 'usbmisc', DEVNAME=f'/dev/cdc-wdm{port}')
+        add(paths[2], 'net', DEVTYPE='wwan', INTERFACE=f'wwan{port}', IFINDEX=f'{10 + port}')
+        add(f'{serial}/ttyUSB{port}', 'usb-serial')
+        add(paths[3], 'tty', DEVNAME=f'/dev/ttyUSB{port}', ID_USB_INTERFACES=interfaces)
+        return paths
+
+    def check(self, paths, *expected):
+        """The marks of these paths."""
+        self.assertEqual([self.marks(path) for path in paths], list(expected))
+
+    def test_usb(self):
+        self.check(self.usb(1, MBIM, 1, 'cdc_mbim'), MM, MM, ALL, MM)
+
+    def test_usb_of_several_configurations(self):
+        self.check(self.usb(1, MBIM, 3, 'cdc_mbim'), set(), MM, ALL, MM)
+
+    def test_usb_in_its_qmi_configuration(self):
+        """ModemManager keeps what it needs to drive it."""
+        self.check(self.usb(1, MBIM, 3, 'qmi_wwan'), set(), set(), set(), MM)
+
+    def test_usb_without_mbim(self):
+        self.check(self.usb(1, NONE, 1, 'qmi_wwan'), set(), set(), set(), set())
+
+    def test_given_away(self):
+        """What the file itself says to write for one modem."""
+        with open(RULES, encoding='utf-8') as file:
+            line = re.search(r'^#   (ATTRS.*)$', file.read(), re.MULTILINE).group(1)
+        with open(os.path.join(self.folder, '70-mbnd-local.rules'), 'w', encoding='utf-8') as file:
+            file.write(line + '\n')
+        self.check(self.usb(1, MBIM, 1, 'cdc_mbim'), set(), set(), set(), set())
+
+    def test_removal(self):
+        paths = self.usb(1, MBIM, 1, 'cdc_mbim')
+        self.assertEqual(self.marks(paths[1], 'remove'), set())
+
+    def pci(self, number, word):
+        """A PCIe modem; returns paths of (modem, AT port, port that speaks word, net)."""
+        device = f'/devices/pci0000:00/0000:0{number}:00.0'
+        modem = f'{device}/wwan/wwan{number}'
+        control = f'{modem}/wwan{number}{word.lower()}0'
+        add = self.testbed.add
+        add(device, 'pci', {'driver': '../../../bus/pci/drivers/mhi-pci-generic'})
+        add(modem, 'wwan', DEVTYPE='wwan_dev')
+        add(f'{modem}/wwan{number}at0', 'wwan', None, {'type': 'AT'}, DEVTYPE='wwan_port')
+        add(control, 'wwan', None, {'type': word}, DEVTYPE='wwan_port')
+        add(f'{modem}/net/wwan{number}', 'net', DEVTYPE='wwan', INTERFACE=f'wwan{number}',
+            IFINDEX=f'{20 + number}')
+        return modem, f'{modem}/wwan{number}at0', control, f'{modem}/net/wwan{number}'
+
+    def test_pci(self):
+        self.check(self.pci(1, 'MBIM')[1:], MM, MM, ALL)
+
+    def test_pci_that_speaks_qmi(self):
+        self.check(self.pci(2, 'QMI'), set(), set(), set(), set())
+
+    def test_other_interfaces(self):
+        """Ethernet, also by USB."""
+        function = f'{CONTROLLER}/usb1/1-1/1-1:1.0'
+        self.testbed.add(f'{CONTROLLER}/usb1/1-1', 'usb', None, {'bNumConfigurations': '1'},
+                         DEVTYPE='usb_device', ID_USB_INTERFACES=':020600:0a0000:')
+        self.testbed.add(function, 'usb', {'driver': '../../../../../../bus/usb/drivers/cdc_ether'},
+                         DEVTYPE='usb_interface')
+        self.testbed.add(function + '/net/eth7', 'net', INTERFACE='eth7', IFINDEX='77')
+        self.check((f'{CONTROLLER}/usb1/1-1', function + '/net/eth7'), set(), set())
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
