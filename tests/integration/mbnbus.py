@@ -132,6 +132,7 @@ class Message:
         self.serial = raw.get_serial()
         self.reply_serial = raw.get_reply_serial()
         self.signature = raw.get_signature()
+        self.starts_service = not raw.get_flags() & Gio.DBusMessageFlags.NO_AUTO_START
         self.body = raw.get_body()
         self.args = self.body.unpack() if self.body is not None else ()
 

@@ -153,8 +153,9 @@ class PluggedModem(Modem):
         else:
             add(self.physical, 'usb', {'driver': '../../../../../bus/usb/drivers/usb'},
                 {'idVendor': vid, 'idProduct': pid}, DEVTYPE='usb_device')
-            add(self.net_parent, 'usb', {'driver': f'../../../../../../bus/usb/drivers/{self.kind}'},
-                {'bInterfaceNumber': '00'}, DEVTYPE='usb_interface')
+            driver = f'../../../../../../bus/usb/drivers/{self.kind}'
+            add(self.net_parent, 'usb', {'driver': driver}, {'bInterfaceNumber': '00'},
+                DEVTYPE='usb_interface')
         add(f'{self.net_parent}/net/wwan{self.port}', 'net', INTERFACE=f'wwan{self.port}',
             IFINDEX=str(10 + self.port), DEVTYPE='wwan')
 

@@ -6,7 +6,8 @@
 import unittest
 
 import mbnudev
-from mbnharness import (CONNECTION, CONNECTION_MANAGER, INTERFACE_MANAGER, ROOT, IntegrationTest, main)
+from mbnharness import (CONNECTION, CONNECTION_MANAGER, INTERFACE_MANAGER, ROOT, IntegrationTest,
+                        main)
 from mbnudev import UdevScene
 
 OTHER_IMEI = 'set imei 356938035643809'
@@ -81,8 +82,9 @@ class Found(HotplugTest):
         scene.connected(scene.ready())
         for action in ('add', 'change', 'bind', 'online'):
             scene.testbed.uevent(modem.sysfs, action)
+        since = scene.client.mark()
         scene.plug(number=1, scenario=[OTHER_IMEI])
-        scene.ready(scene.client.mark())
+        scene.ready(since)
         self.assertEqual(len(self.interfaces(scene)), 2)
         self.assertEqual(len(self.lines(scene, 'opening ')), 2)
 
@@ -106,8 +108,9 @@ class Found(HotplugTest):
         scene = self.udev_scene()
         first = scene.plug()
         one = scene.ready()
+        since = scene.client.mark()
         scene.plug(number=1, scenario=[OTHER_IMEI], kind='mhi')
-        two = scene.ready(scene.client.mark())
+        two = scene.ready(since)
         scene.connected(one)
         scene.connected(two)
         since = scene.client.mark()
@@ -123,9 +126,9 @@ class Identity(HotplugTest):
         """Another number, another socket: the InterfaceID stays, the object is a new one."""
         scene = self.udev_scene()
         modem = scene.plug()
-        paths, ids = [], []
+        paths, ids, since = [], [], 0
         for node in ('cdc-wdm1', 'cdc-wdm7', 'cdc-wdm0', None):
-            connection = scene.ready(since=scene.client.mark() if paths else 0)
+            connection = scene.ready(since)
             ids.append(scene.client.get(connection, CONNECTION, 'InterfaceID'))
             paths.append(scene.interface_of(connection))
             if node is not None:
@@ -189,8 +192,9 @@ class NotUsed(HotplugTest):
         # gone and back: said again
         scene.unplug(modem)
         scene.replug(modem)
+        since = scene.client.mark()
         scene.plug(number=2, scenario=[OTHER_IMEI])
-        scene.ready(scene.client.mark())
+        scene.ready(since)
         self.assertEqual(len(self.lines(scene, 'no driver yet')), 2)
 
     def test_wwan_qmi(self):

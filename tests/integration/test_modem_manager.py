@@ -8,7 +8,7 @@ import signal
 import subprocess
 import unittest
 
-from mbnharness import (DIE_WITH_ME, INTERFACE_MANAGER, ROOT, IntegrationTest, main)
+from mbnharness import (DIE_WITH_ME, Client, INTERFACE_MANAGER, ROOT, IntegrationTest, main)
 
 try:
     import dbusmock
@@ -200,9 +200,18 @@ class NotHeld(ManagerTest):
         scene.connected(scene.ready())
 
     def test_no_manager(self):
-        scene = self.scene()
+        """It is asked for, and not started."""
+        scene = self.scene(start=False)
+        monitor = Client(scene.system_bus.address, monitor=True)
+        self.addCleanup(monitor.close)
+        scene.start()
         scene.connected(scene.ready())
         self.assertEqual(self.lines(scene), [])
+        asked = monitor.wait(lambda m: m.kind == 'call' and m.member == 'GetManagedObjects')
+        self.assertEqual(asked.destination, NAME)
+        started = [m for m in monitor.messages if m.kind == 'call' and (
+            m.member == 'StartServiceByName' or (m.destination == NAME and m.starts_service))]
+        self.assertEqual(started, [])
 
     def test_it_comes_later(self):
         """Too late to give way, but said."""
@@ -214,6 +223,16 @@ class NotHeld(ManagerTest):
         scene.wait_log('both will miss answers')
         self.assertEqual(self.failed(scene), [])
         scene.disconnected(connection)
+        # once, until it has let go and takes it again
+        manager.take(('/dev/null', MM_PORT_MBIM), number=1)
+        manager.let_go(1)
+        scene.settle(0.3)
+        self.assertEqual(len(self.lines(scene)), 1)
+        manager.let_go()
+        scene.wait_log('ModemManager has let go of ' + scene.modem.device)
+        manager.take((scene.modem.device, MM_PORT_MBIM), number=2)
+        scene.wait_log(PATH + '/Modem/2')
+        self.assertEqual(len(self.lines(scene)), 3)
 
 
 if __name__ == '__main__':
