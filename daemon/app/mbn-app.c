@@ -132,11 +132,14 @@ network_mode (MbnApp *self)
 {
   const MbnOptions *options = self->options;
   MbnSettingsIp ip = options->ip_given ? options->ip : self->settings->network.ip;
+  gboolean asked_for
+      = options->ip_given || mbn_settings_is_set (self->settings, &self->settings->network.ip);
 
   if (ip == MBN_SETTINGS_IP_REPORT)
     return MBN_NETWORK_REPORT;
 
-  return options->ip_given ? MBN_NETWORK_APPLY_ALWAYS : MBN_NETWORK_APPLY;
+  /* only a default falls back (design.md 6) */
+  return asked_for ? MBN_NETWORK_APPLY_ALWAYS : MBN_NETWORK_APPLY;
 }
 
 static MbnDnsMode

@@ -12,8 +12,9 @@
 #define HAS_DNS     MBIM_IP_CONFIGURATION_AVAILABLE_FLAG_DNS
 #define HAS_MTU     MBIM_IP_CONFIGURATION_AVAILABLE_FLAG_MTU
 
-/* More name servers than a resolver ever asks are noise. */
-#define MAX_DNS 16
+/* More name servers than a resolver ever asks, or addresses than anybody has use for, are noise. */
+#define MAX_DNS       16
+#define MAX_ADDRESSES 16
 
 static char *
 address_to_text (int family, gconstpointer bytes)
@@ -93,10 +94,12 @@ mbim_ip_config_parse (MbimMessage *message, gboolean indicated, GError **error)
     return NULL;
 
   /* a set address flag with a count of zero occurs (mbim-notes.md 6): then there is none */
-  for (guint32 i = 0; (has4 & HAS_ADDRESS) && addresses4 != NULL && i < n_addresses4; i++)
+  for (guint32 i = 0;
+       (has4 & HAS_ADDRESS) && addresses4 != NULL && i < MIN (n_addresses4, MAX_ADDRESSES); i++)
     add_address (&config->ip4, AF_INET, addresses4[i]->ipv4_address.addr,
                  addresses4[i]->on_link_prefix_length);
-  for (guint32 i = 0; (has6 & HAS_ADDRESS) && addresses6 != NULL && i < n_addresses6; i++)
+  for (guint32 i = 0;
+       (has6 & HAS_ADDRESS) && addresses6 != NULL && i < MIN (n_addresses6, MAX_ADDRESSES); i++)
     add_address (&config->ip6, AF_INET6, addresses6[i]->ipv6_address.addr,
                  addresses6[i]->on_link_prefix_length);
 

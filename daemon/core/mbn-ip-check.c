@@ -12,14 +12,26 @@
 #define MIN_MTU_IP6 1280
 #define MAX_MTU     65535 /* of an IP packet that is no jumbogram */
 
-/* Valid for @family and not the unspecified address, which modems send for "none". */
+static gboolean
+is_unicast6 (const struct in6_addr *address)
+{
+  return !IN6_IS_ADDR_UNSPECIFIED (address) && !IN6_IS_ADDR_LOOPBACK (address)
+         && !IN6_IS_ADDR_MULTICAST (address) && !IN6_IS_ADDR_V4MAPPED (address);
+}
+
+/* Valid for @family, and somebody's: modems send the unspecified address for "none", and now and
+ * then others that no host can have. */
 static gboolean
 is_address (int family, const char *text)
 {
-  static const guint8 zero[16];
   guint8 bytes[16] = {0};
+  struct in6_addr address6;
 
-  return inet_pton (family, text, bytes) == 1 && memcmp (bytes, zero, sizeof bytes) != 0;
+  if (family == AF_INET6)
+    return inet_pton (AF_INET6, text, &address6) == 1 && is_unicast6 (&address6);
+
+  return inet_pton (AF_INET, text, bytes) == 1 && bytes[0] != 0 && bytes[0] != 127
+         && bytes[0] < 224;
 }
 
 /* fe80::/10 carries the interface identifier for SLAAC; it reaches nobody by itself. */

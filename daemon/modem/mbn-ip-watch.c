@@ -5,6 +5,8 @@
 
 #include "mbn-ip-watch.h"
 
+#include <string.h>
+
 #include "mbn-backoff.h"
 #include "mbn-ip-check.h"
 #include "mbn-log.h"
@@ -21,6 +23,8 @@ struct _MbnIpWatch
   gpointer user_data;
   MbnIpConfig *wanted;  /* (nullable): the last usable one that the modem gave */
   MbnIpConfig *current; /* (nullable): what was told last */
+  guint32 logged_mtu4;  /* an impossible one that was told of, G_MAXUINT32 = none */
+  guint32 logged_mtu6;
   gulong progress_handler;
   guint retries;
   guint retry_timer;
@@ -71,11 +75,22 @@ retry_later (MbnIpWatch *self)
 }
 
 static void
-log_mtu (MbnIpWatch *self, const char *name, const MbnIpFamily *given, const MbnIpFamily *usable)
+log_mtu (MbnIpWatch *self,
+         const char *name,
+         const MbnIpFamily *given,
+         const MbnIpFamily *usable,
+         guint32 *logged)
 {
-  if (*usable->method != '\0' && given->mtu_told && usable->mtu == 0)
+  if (*usable->method == '\0' || !given->mtu_told || usable->mtu != 0)
+    {
+      *logged = G_MAXUINT32;
+      return;
+    }
+
+  if (*logged != given->mtu)
     mbn_message (self->core->label, 0, "the modem gave the %s MTU %u, which cannot be; ignored",
                  name, given->mtu);
+  *logged = given->mtu;
 }
 
 static void
@@ -85,8 +100,8 @@ log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usa
   gboolean wants_ip4 = self->ip_type == MBN_IP_TYPE_IPV4 || self->ip_type == MBN_IP_TYPE_IPV4V6
                        || self->ip_type == MBN_IP_TYPE_IPV4_AND_IPV6;
 
-  log_mtu (self, "IPv4", &given->ip4, &usable->ip4);
-  log_mtu (self, "IPv6", &given->ip6, &usable->ip6);
+  log_mtu (self, "IPv4", &given->ip4, &usable->ip4, &self->logged_mtu4);
+  log_mtu (self, "IPv6", &given->ip6, &usable->ip6, &self->logged_mtu6);
   if (wants_ip4 && *usable->ip4.method == '\0')
     mbn_message (label, 0,
                  "the modem activated IPv4 but gave no IPv4 address (it may want DHCP, which is "
@@ -97,11 +112,43 @@ log_oddities (MbnIpWatch *self, const MbnIpConfig *given, const MbnIpConfig *usa
 /* ---- what is in force ---- */
 
 static void
+describe_family (GString *text, const char *name, const MbnIpFamily *family)
+{
+  if (*family->method == '\0')
+    return;
+
+  g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", name);
+  for (guint i = 0; i < family->addresses->len; i++)
+    {
+      const MbnIpAddress *address = g_ptr_array_index (family->addresses, i);
+
+      g_string_append_printf (text, " %s", address->address);
+    }
+  if (strcmp (family->method, "slaac") == 0)
+    g_string_append (text, " by router advertisement");
+}
+
+/* A landmark: what programs can use from now on. */
+static void
+log_settled (MbnIpWatch *self, const MbnIpConfig *config)
+{
+  const char *ifname = self->core->link != NULL ? mbn_link_get_name (self->core->link) : "";
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  describe_family (text, "IPv4", &config->ip4);
+  describe_family (text, "IPv6", &config->ip6);
+  mbn_message (self->core->label, 0, "%s%s%s", ifname, *ifname != '\0' ? ": " : "",
+               text->len > 0 ? text->str : "no address");
+}
+
+static void
 settle (MbnIpWatch *self, const MbnIpConfig *config)
 {
   stop_timers (self);
   if (self->current != NULL && mbn_ip_config_equal (self->current, config))
     return;
+
+  log_settled (self, config);
 
   g_clear_pointer (&self->current, mbn_ip_config_free);
   self->current = mbn_ip_config_copy (config);
@@ -144,17 +191,20 @@ on_progressed (MbnLink *link, MbnIpWatch *self)
       return;
     }
 
+  if (may_still_come (state))
+    return;
+
   problem = mbn_link_dup_problem (link);
-  if (self->current == NULL && !may_still_come (state))
+  if (self->current == NULL)
     {
       stop_timers (self);
       self->func (NULL, problem, self->user_data);
+      return;
     }
-  else
-    {
-      mbn_info (self->core->label, 0, "the IP configuration is not in force%s%s",
-                problem != NULL ? ": " : "", problem != NULL ? problem : "");
-    }
+
+  mbn_warning (self->core->label, 0, "the modem's new IP configuration is not in force%s%s",
+               problem != NULL ? ": " : "", problem != NULL ? problem : "");
+  settle (self, config);
 }
 
 static void
@@ -248,6 +298,8 @@ mbn_ip_watch_new (
   self->ip_type = ip_type;
   self->func = func;
   self->user_data = user_data;
+  self->logged_mtu4 = G_MAXUINT32;
+  self->logged_mtu6 = G_MAXUINT32;
   self->limit_timer = g_timeout_add (core->config->limits.ip_ms, on_limit, self);
   if (core->link != NULL)
     self->progress_handler

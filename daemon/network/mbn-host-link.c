@@ -5,6 +5,7 @@
 
 #include "mbn-host-link.h"
 
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -12,6 +13,9 @@
 #include "mbn-link-leftovers.h"
 #include "mbn-link-setup.h"
 #include "mbn-log.h"
+
+/* The kernel takes down what is unplugged, a moment before it is gone. */
+#define DOWN_NEWS_MS 1000
 
 typedef struct
 {
@@ -46,10 +50,12 @@ struct _MbnHostLink
   gboolean dns_pending;
   gboolean dns_set;
   gboolean taken_down; /* by somebody else, while it was configured */
+  guint down_source;   /* to say so, if it is not gone by then */
   gboolean has_baseline;
   MbnStatistics baseline; /* the counters when the configuration was first given */
   guint progress_source;
-  GArray *readers; /* of StatisticsReader: waiting for one answer */
+  guint configure_source; /* the configuration given last is due to be put there */
+  GArray *readers;        /* of StatisticsReader: waiting for one answer */
 };
 
 static void link_init (MbnLinkInterface *iface);
@@ -102,7 +108,7 @@ family_progress (MbnHostLink *self, int family)
     return MBN_LINK_UNUSED;
   if (self->hands_off)
     return MBN_LINK_APPLIED;
-  if (self->looking || self->leftovers != NULL)
+  if (self->looking || self->leftovers != NULL || self->configure_source != 0)
     return MBN_LINK_APPLYING;
   if (self->setup == NULL)
     return self->index == 0 && self->given_name == NULL && !mbn_link_finder_can_find (self->device)
@@ -213,6 +219,26 @@ configure (MbnHostLink *self)
 
 static void look (MbnHostLink *self);
 
+static gboolean
+on_configure (gpointer user_data)
+{
+  MbnHostLink *self = user_data;
+
+  self->configure_source = 0;
+  configure (self);
+  progress (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Of several in a row only the last one counts. */
+static void
+configure_soon (MbnHostLink *self)
+{
+  if (self->configure_source == 0)
+    self->configure_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_configure, self, NULL);
+}
+
 static void
 on_looked (const MbnNetlinkLink *found, gpointer user_data)
 {
@@ -284,7 +310,8 @@ find (MbnHostLink *self)
 
   found = self->given_name != NULL ? g_strdup (self->given_name)
                                    : mbn_link_finder_find (self->device);
-  link = found != NULL ? mbn_netlink_find_by_name (netlink (self), found) : NULL;
+  /* this knows alternative names, too, and is an ioctl that waits for nothing */
+  link = found != NULL ? mbn_netlink_find (netlink (self), if_nametoindex (found)) : NULL;
   if (link == NULL)
     return;
 
@@ -308,7 +335,10 @@ lose (MbnHostLink *self)
   mbn_netlink_cancel (netlink (self), self);
   g_clear_pointer (&self->leftovers, mbn_link_leftovers_free);
   g_clear_pointer (&self->setup, mbn_link_setup_free);
+  g_clear_handle_id (&self->down_source, g_source_remove);
+  g_clear_handle_id (&self->configure_source, g_source_remove);
   self->looking = FALSE;
+  self->taken_down = FALSE;
   self->index = 0;
   /* the counters of one that comes instead start anew */
   self->baseline = (MbnStatistics){.rx_bytes = 0};
@@ -328,8 +358,21 @@ note_name (MbnHostLink *self, const char *name)
   set_name (self, name);
 }
 
+static gboolean
+on_still_down (gpointer user_data)
+{
+  MbnHostLink *self = user_data;
+
+  self->down_source = 0;
+  mbn_message (self->label, 0, "somebody took %s down; nothing is sent until it is up again",
+               self->name);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The kernel drops routes, and IPv6 addresses, of an interface that somebody takes down. It stays
- * down as long as they like; up again, it gets everything again. */
+ * down as long as they like; up again, it gets everything again. One that is unplugged goes down,
+ * too, and is gone at once. */
 static void
 note_up (MbnHostLink *self, gboolean up)
 {
@@ -341,13 +384,13 @@ note_up (MbnHostLink *self, gboolean up)
 
   if (!up)
     {
-      mbn_message (self->label, 0, "somebody took %s down; nothing is sent until it is up again",
-                   self->name);
       self->taken_down = TRUE;
+      self->down_source = g_timeout_add (DOWN_NEWS_MS, on_still_down, self);
     }
   else if (self->taken_down)
     {
       mbn_message (self->label, 0, "%s is up again", self->name);
+      g_clear_handle_id (&self->down_source, g_source_remove);
       self->taken_down = FALSE;
       mbn_link_setup_repeat (self->setup, self->name);
     }
@@ -417,7 +460,7 @@ apply (MbnLink *link, const MbnIpConfig *config)
   self->config = mbn_ip_config_copy (config);
   find (self);
   if (self->setup != NULL)
-    configure (self);
+    configure_soon (self);
   else if (!self->hands_off || !self->has_baseline)
     look (self);
 
@@ -436,6 +479,8 @@ clear (MbnLink *link)
   revert_dns (self);
   g_clear_pointer (&self->setup, mbn_link_setup_free);
   g_clear_pointer (&self->config, mbn_ip_config_free);
+  g_clear_handle_id (&self->down_source, g_source_remove);
+  g_clear_handle_id (&self->configure_source, g_source_remove);
   self->looking = FALSE;
   self->taken_down = FALSE;
   self->has_baseline = FALSE;

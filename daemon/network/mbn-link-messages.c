@@ -140,10 +140,14 @@ default_route_object (guint index, const MbnLinkRoute *from)
 {
   struct rtnl_route *route = route_object (index, from->family, MBN_LINK_ROUTE_PROTOCOL);
   struct rtnl_nexthop *hop = rtnl_route_nexthop_n (route, 0);
-  g_autoptr (NlAddr) source = nl_addr_of (from->family, from->source);
 
   set_destination (route, from->family, NULL, 0);
-  rtnl_route_set_pref_src (route, source);
+  if (mbn_link_route_has_source (from))
+    {
+      g_autoptr (NlAddr) source = nl_addr_of (from->family, from->source);
+
+      rtnl_route_set_pref_src (route, source);
+    }
   rtnl_route_set_priority (route, from->metric);
   if (from->mtu != 0)
     rtnl_route_set_metric (route, RTAX_MTU, from->mtu);
@@ -201,16 +205,6 @@ mbn_link_message_remove_prefix_route (guint index, const MbnLinkAddress *address
   for (guint bit = 0; bit < address->prefix; bit++)
     prefix[bit / 8] |= address->bytes[bit / 8] & (0x80 >> bit % 8);
   set_destination (object, address->family, prefix, address->prefix);
-
-  return build_removal (object);
-}
-
-struct nl_msg *
-mbn_link_message_remove_ra_route (guint index)
-{
-  g_autoptr (RtnlRoute) object = route_object (index, AF_INET6, RTPROT_RA);
-
-  set_destination (object, AF_INET6, NULL, 0);
 
   return build_removal (object);
 }

@@ -29,9 +29,6 @@ struct nl_msg *mbn_link_message_remove_route (guint index, const MbnLinkRoute *r
 /** mbn_link_message_remove_prefix_route: the one the kernel made for a SLAAC @address. */
 struct nl_msg *mbn_link_message_remove_prefix_route (guint index, const MbnLinkAddress *address);
 
-/** mbn_link_message_remove_ra_route: the IPv6 default route of a router advertisement. */
-struct nl_msg *mbn_link_message_remove_ra_route (guint index);
-
 struct nl_msg *mbn_link_message_set_up (guint index, gboolean up);
 struct nl_msg *mbn_link_message_set_mtu (guint index, guint32 mtu);
 

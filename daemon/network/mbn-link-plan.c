@@ -35,14 +35,6 @@ first_global (const MbnLinkPlan *plan, int family)
   return NULL;
 }
 
-/* A whole /64 is routed to an IPv6 host (RFC 6459 5.2); firmware that gives the prefix of a single
- * address together with a gateway means that, too (mbim-notes.md 6). */
-static guint
-sensible_prefix (int family, const MbnIpAddress *given, const MbnIpFamily *from)
-{
-  return family == AF_INET6 && given->prefix == 128 && *from->gateway != '\0' ? 64 : given->prefix;
-}
-
 static void
 add_addresses (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
 {
@@ -53,12 +45,10 @@ add_addresses (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
 
       memset (&address, 0, sizeof address);
       address.family = family;
-      address.prefix = sensible_prefix (family, given, from);
       if (inet_pton (family, given->address, address.bytes) != 1)
         continue;
 
-      if (is_link_local (&address))
-        address.prefix = 64;
+      address.prefix = family == AF_INET ? 32 : is_link_local (&address) ? 64 : 128;
       g_array_append_val (plan->addresses, address);
     }
 }
@@ -89,23 +79,67 @@ add_link_local (MbnLinkPlan *plan, const guint8 *identifier)
   g_array_append_val (plan->addresses, address);
 }
 
-static void
-add_route (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
+static gboolean
+is_own (const MbnLinkPlan *plan, int family, const guint8 *bytes)
+{
+  for (guint i = 0; i < plan->addresses->len; i++)
+    {
+      const MbnLinkAddress *address = &g_array_index (plan->addresses, MbnLinkAddress, i);
+
+      if (address->family == family && memcmp (address->bytes, bytes, sizeof address->bytes) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The kernel refuses others, and they mean nothing on such a link anyway. */
+static gboolean
+is_possible_gateway (const MbnLinkPlan *plan, const guint8 *bytes)
+{
+  gboolean is_unicast = bytes[0] != 0 && bytes[0] != 127 && bytes[0] < 224;
+
+  return is_unicast && !is_own (plan, AF_INET, bytes);
+}
+
+static MbnLinkRoute
+new_route (const MbnLinkPlan *plan, int family, guint32 metric)
 {
   const MbnLinkAddress *source = first_global (plan, family);
   MbnLinkRoute route;
 
-  if (source == NULL)
-    return;
-
   memset (&route, 0, sizeof route);
   route.family = family;
-  route.metric = plan->metric;
-  memcpy (route.source, source->bytes, sizeof route.source);
-  inet_pton (family, from->gateway, route.gateway);
+  route.metric = metric;
+  if (source != NULL)
+    memcpy (route.source, source->bytes, sizeof route.source);
+
+  return route;
+}
+
+static void
+add_ip4_route (MbnLinkPlan *plan, const MbnIpFamily *from, guint32 metric)
+{
+  MbnLinkRoute route = new_route (plan, AF_INET, metric);
+  guint8 gateway[16] = {0};
+
+  if (!plan->has_ip4)
+    return;
+
+  if (inet_pton (AF_INET, from->gateway, gateway) == 1 && is_possible_gateway (plan, gateway))
+    memcpy (route.gateway, gateway, sizeof route.gateway);
   if (from->mtu != 0 && from->mtu < plan->mtu)
     route.mtu = from->mtu;
   g_array_append_val (plan->routes, route);
+}
+
+static void
+add_ip6_route (MbnLinkPlan *plan, guint32 metric)
+{
+  MbnLinkRoute route = new_route (plan, AF_INET6, metric);
+
+  if (plan->has_ip6)
+    g_array_append_val (plan->slaac ? plan->slaac_routes : plan->routes, route);
 }
 
 /* An interface has one MTU: the smaller one, as long as that leaves it its IPv6. What is smaller
@@ -138,10 +172,10 @@ mbn_link_plan_new (const MbnIpConfig *config, guint32 metric, const guint8 *iden
 
   plan->addresses = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
   plan->routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
+  plan->slaac_routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
   plan->has_ip4 = *config->ip4.method != '\0';
   plan->has_ip6 = *config->ip6.method != '\0';
   plan->slaac = strcmp (config->ip6.method, "slaac") == 0;
-  plan->metric = metric;
   plan->mtu = link_mtu (config);
   plan->dns = join_dns (config);
 
@@ -149,8 +183,8 @@ mbn_link_plan_new (const MbnIpConfig *config, guint32 metric, const guint8 *iden
   add_addresses (plan, AF_INET6, &config->ip6);
   if (plan->slaac && !has_link_local (plan))
     add_link_local (plan, identifier);
-  add_route (plan, AF_INET, &config->ip4);
-  add_route (plan, AF_INET6, &config->ip6);
+  add_ip4_route (plan, &config->ip4, metric);
+  add_ip6_route (plan, metric);
 
   return plan;
 }
@@ -160,6 +194,7 @@ mbn_link_plan_free (MbnLinkPlan *plan)
 {
   g_array_unref (plan->addresses);
   g_array_unref (plan->routes);
+  g_array_unref (plan->slaac_routes);
   g_strfreev (plan->dns);
   g_free (plan);
 }
@@ -168,6 +203,12 @@ gboolean
 mbn_link_route_has_gateway (const MbnLinkRoute *route)
 {
   return memcmp (route->gateway, unspecified, sizeof unspecified) != 0;
+}
+
+gboolean
+mbn_link_route_has_source (const MbnLinkRoute *route)
+{
+  return memcmp (route->source, unspecified, sizeof unspecified) != 0;
 }
 
 char *

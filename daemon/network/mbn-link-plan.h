@@ -4,9 +4,11 @@
 /*
  * What has to be on a network interface for a modem's IP configuration: a pure function of the
  * latter (mbim-notes.md 6). A cellular link is point-to-point: nobody on it answers ARP or
- * neighbour discovery, and the prefix that a modem gives is often invented. So addresses keep their
- * prefix but make no route for it, and everything goes by the default route, through the gateway
- * that was given ("onlink", whatever the prefix) or straight to the device.
+ * neighbour discovery, and the prefix that a modem gives is often invented. Kept on the interface
+ * it would make neighbours and broadcast addresses of other people's hosts, the name server among
+ * them. So addresses stand alone (/32, /128), and everything goes by the default route: for IPv4
+ * through the gateway that was given ("onlink"), for IPv6 straight to the device, because the
+ * kernel would spread the traffic over routes with gateways of the same metric.
  */
 
 #pragma once
@@ -28,18 +30,18 @@ typedef struct
 {
   int family;
   guint8 gateway[16]; /* 0 = straight to the device */
-  guint8 source[16];  /* preferred source address */
+  guint8 source[16];  /* preferred source address, 0 = any */
   guint32 metric;
   guint32 mtu; /* bytes, 0 = that of the interface */
 } MbnLinkRoute;
 
 typedef struct
 {
-  GArray *addresses; /* of MbnLinkAddress */
-  GArray *routes;    /* of MbnLinkRoute */
-  char **dns;        /* of both families, IPv4 first, in the modem's order */
-  guint32 mtu;       /* of the interface, in bytes; 0 = as it is */
-  guint32 metric;    /* of the default routes, also of those of router advertisements */
+  GArray *addresses;    /* of MbnLinkAddress */
+  GArray *routes;       /* of MbnLinkRoute */
+  GArray *slaac_routes; /* of MbnLinkRoute: once the kernel has formed an address */
+  char **dns;           /* of both families, IPv4 first, in the modem's order */
+  guint32 mtu;          /* of the interface, in bytes; 0 = as it is */
   gboolean has_ip4;
   gboolean has_ip6;
   gboolean slaac; /* the kernel forms IPv6 addresses from router advertisements */
@@ -63,6 +65,7 @@ void mbn_link_plan_free (MbnLinkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnLinkPlan, mbn_link_plan_free)
 
 gboolean mbn_link_route_has_gateway (const MbnLinkRoute *route);
+gboolean mbn_link_route_has_source (const MbnLinkRoute *route);
 
 /** mbn_link_address_to_string: (transfer full): such as "10.64.0.2/30". */
 char *mbn_link_address_to_string (const MbnLinkAddress *address);

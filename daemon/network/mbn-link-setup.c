@@ -15,6 +15,8 @@
 #include "mbn-link-sysctl.h"
 #include "mbn-log.h"
 
+#define MIN_MTU_IP6 1280 /* RFC 8200 5 */
+
 /* One of the two address families, and how it fares. */
 typedef struct
 {
@@ -219,15 +221,18 @@ prepare_interface (MbnLinkSetup *self, const char *ifname)
 {
   const MbnLinkPlan *plan = self->plan;
   g_autofree char *refused = NULL;
+  guint32 mtu;
 
   /* which addresses there are, link-local ones too, is the plan's business */
   set_addr_gen_mode (self, IN6_ADDR_GEN_MODE_NONE);
-  refused = mbn_link_sysctl_set (self->sysctl, ifname, plan->slaac, plan->metric);
+  refused = mbn_link_sysctl_set (self->sysctl, ifname, plan->slaac);
   if (refused != NULL)
-    mbn_message (self->label, 0, "%s cannot be set; router advertisements may be %s", refused,
+    mbn_message (self->label, 0, "%s; router advertisements may be %s", refused,
                  plan->slaac ? "ignored" : "followed");
 
-  set_mtu (self, plan->mtu != 0 ? plan->mtu : self->found_mtu);
+  /* below that an interface has no IPv6 */
+  mtu = plan->mtu != 0 ? plan->mtu : self->found_mtu;
+  set_mtu (self, plan->has_ip6 ? MAX (mtu, MIN_MTU_IP6) : mtu);
   if (self->up)
     return;
 
@@ -269,7 +274,7 @@ forget (GArray *items, gconstpointer item)
       g_array_remove_index (items, i - 1);
 }
 
-static gboolean
+static void
 remove_addresses (MbnLinkSetup *self, const GArray *addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
@@ -281,8 +286,6 @@ remove_addresses (MbnLinkSetup *self, const GArray *addresses)
                         g_strdup_printf ("removing %s", text));
       forget (self->addresses, address);
     }
-
-  return addresses->len > 0;
 }
 
 static void
@@ -300,7 +303,7 @@ remove_routes (MbnLinkSetup *self, const GArray *routes)
 }
 
 static void
-add_addresses (MbnLinkSetup *self, const GArray *addresses, const char *ifname)
+add_addresses (MbnLinkSetup *self, const GArray *addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -308,13 +311,13 @@ add_addresses (MbnLinkSetup *self, const GArray *addresses, const char *ifname)
       g_autofree char *text = mbn_link_address_to_string (address);
 
       request_for (self, address->family, mbn_link_message_add_address (self->index, address),
-                   -EEXIST, g_strdup_printf ("adding %s to %s", text, ifname));
+                   -EEXIST, g_strdup_printf ("adding %s to %s", text, self->ifname));
       g_array_append_vals (self->addresses, address, 1);
     }
 }
 
 static void
-add_routes (MbnLinkSetup *self, const GArray *routes, const char *ifname)
+add_routes (MbnLinkSetup *self, const GArray *routes)
 {
   for (guint i = 0; i < routes->len; i++)
     {
@@ -322,7 +325,7 @@ add_routes (MbnLinkSetup *self, const GArray *routes, const char *ifname)
       g_autofree char *text = mbn_link_route_to_string (route);
 
       request_for (self, route->family, mbn_link_message_add_route (self->index, route), -EEXIST,
-                   g_strdup_printf ("adding %s to %s", text, ifname));
+                   g_strdup_printf ("adding %s to %s", text, self->ifname));
       g_array_append_vals (self->routes, route, 1);
     }
 }
@@ -337,50 +340,27 @@ forget_family (GArray *items, int family)
       g_array_remove_index (items, i - 1);
 }
 
-/* An IPv4 address takes along, when it goes, others of its prefix and the routes from it; so the
- * old ones go first, and what stays is put there again. */
+/* The new addresses are there before the old ones go. A route that differs only in its source is
+ * taken for the same by the kernel's IPv6, so there the old one goes first. */
 static void
-apply_ip4 (MbnLinkSetup *self, const char *ifname, gboolean retry)
+apply_family (MbnLinkSetup *self, int family, gboolean retry)
 {
-  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, AF_INET);
-  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, AF_INET);
-  g_autoptr (GArray) new_addresses = NULL;
-  g_autoptr (GArray) new_routes = NULL;
-
-  remove_routes (self, old_routes);
-  if (remove_addresses (self, old_addresses) || retry)
-    {
-      forget_family (self->addresses, AF_INET);
-      forget_family (self->routes, AF_INET);
-    }
-
-  new_addresses = missing (self->plan->addresses, self->addresses, AF_INET);
-  new_routes = missing (self->plan->routes, self->routes, AF_INET);
-  add_addresses (self, new_addresses, ifname);
-  add_routes (self, new_routes, ifname);
-}
-
-/* IPv6 addresses do not depend on each other: the new ones are there before the old ones go. A
- * route that differs only in its source is taken for the same by the kernel. */
-static void
-apply_ip6 (MbnLinkSetup *self, const char *ifname, gboolean retry)
-{
-  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, AF_INET6);
-  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, AF_INET6);
+  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, family);
+  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, family);
   g_autoptr (GArray) new_addresses = NULL;
   g_autoptr (GArray) new_routes = NULL;
 
   if (retry)
     {
-      forget_family (self->addresses, AF_INET6);
-      forget_family (self->routes, AF_INET6);
+      forget_family (self->addresses, family);
+      forget_family (self->routes, family);
     }
 
-  new_addresses = missing (self->plan->addresses, self->addresses, AF_INET6);
-  new_routes = missing (self->plan->routes, self->routes, AF_INET6);
-  add_addresses (self, new_addresses, ifname);
+  new_addresses = missing (self->plan->addresses, self->addresses, family);
+  new_routes = missing (self->plan->routes, self->routes, family);
+  add_addresses (self, new_addresses);
   remove_routes (self, old_routes);
-  add_routes (self, new_routes, ifname);
+  add_routes (self, new_routes);
   remove_addresses (self, old_addresses);
 }
 
@@ -414,9 +394,6 @@ remove_slaac (MbnLinkSetup *self)
                         g_strdup ("removing its prefix"));
     }
 
-  if (self->slaac->len > 0)
-    request_optional (self, mbn_link_message_remove_ra_route (self->index),
-                      g_strdup ("removing the default route of a router advertisement"));
   g_array_set_size (self->slaac, 0);
   self->slaac_usable = FALSE;
 }
@@ -445,6 +422,7 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
     return;
 
   self->slaac_usable = TRUE;
+  add_routes (self, self->plan->slaac_routes);
   if (self->func != NULL)
     self->func (self->owner);
 }
@@ -458,6 +436,18 @@ typedef struct
 } Listing;
 
 static void
+remove_link_local (MbnLinkSetup *self)
+{
+  for (guint i = 0; i < self->found_link_local->len; i++)
+    {
+      const MbnLinkAddress *found = &g_array_index (self->found_link_local, MbnLinkAddress, i);
+
+      request_optional (self, mbn_link_message_remove_address (self->index, found),
+                        g_strdup ("removing a link-local address, for the time being"));
+    }
+}
+
+static void
 on_link_local_listed (int error, gpointer user_data)
 {
   g_autofree Listing *listing = user_data;
@@ -467,14 +457,8 @@ on_link_local_listed (int error, gpointer user_data)
   if (listing->generation == self->generation && self->func != NULL)
     {
       self->ip6.pending--;
-      for (guint i = 0; i < self->found_link_local->len; i++)
-        request_optional (self,
-                          mbn_link_message_remove_address (self->index,
-                                                           &g_array_index (self->found_link_local,
-                                                                           MbnLinkAddress, i)),
-                          g_strdup ("removing a link-local address, for the time being"));
-
-      apply_ip6 (self, self->ifname, TRUE);
+      remove_link_local (self);
+      apply_family (self, AF_INET6, TRUE);
       self->func (self->owner);
     }
 
@@ -501,11 +485,12 @@ static void
 restore_link_local (MbnLinkSetup *self)
 {
   for (guint i = 0; i < self->found_link_local->len; i++)
-    request_optional (self,
-                      mbn_link_message_restore_address (self->index,
-                                                        &g_array_index (self->found_link_local,
-                                                                        MbnLinkAddress, i)),
-                      g_strdup ("putting a link-local address back"));
+    {
+      const MbnLinkAddress *found = &g_array_index (self->found_link_local, MbnLinkAddress, i);
+
+      request_optional (self, mbn_link_message_restore_address (self->index, found),
+                        g_strdup ("putting a link-local address back"));
+    }
   g_array_set_size (self->found_link_local, 0);
 }
 
@@ -537,8 +522,10 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
 
   if (!plan->slaac)
     remove_slaac (self);
+  else if (self->slaac_usable)
+    g_array_append_vals (plan->routes, plan->slaac_routes->data, plan->slaac_routes->len);
   prepare_interface (self, ifname);
-  apply_ip4 (self, ifname, retry4);
+  apply_family (self, AF_INET, retry4);
   check_ip6_is_on (self, ifname);
   if (self->ip6.problem != NULL)
     return;
@@ -546,7 +533,7 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
   if (plan->slaac && self->was_up && !self->listed_link_local)
     replace_link_local (self);
   else
-    apply_ip6 (self, ifname, retry6);
+    apply_family (self, AF_INET6, retry6);
 
   /* one may be there already */
   if (plan->slaac)

@@ -5,6 +5,7 @@
 
 #include "mbn-link-sysctl.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,37 +14,39 @@
 
 /* These are kernel memory, not a disk: reading and writing them waits for nothing. */
 
-typedef enum
+typedef struct
 {
-  ACCEPT_RA,
-  AUTOCONF,
-  ROUTE_METRIC,
-  HOP_LIMIT,
-  MTU,
-  N_SETTINGS
+  const char *folder; /* below net/ipv6 */
+  const char *name;
+  const char *with_slaac; /* %NULL: as found */
+  const char *without;    /* likewise */
 } Setting;
 
-static const char *const names[N_SETTINGS] = {
-    [ACCEPT_RA] = "accept_ra",           [AUTOCONF] = "autoconf",
-    [ROUTE_METRIC] = "ra_defrtr_metric", /* since Linux 5.12 */
-    [HOP_LIMIT] = "hop_limit",           [MTU] = "mtu",
+static const Setting settings[] = {
+    {"conf",  "accept_ra",              "2",  "0" },
+    {"conf",  "autoconf",               "1",  NULL},
+    {"conf",  "accept_ra_defrtr",       "0",  NULL},
+    {"conf",  "hop_limit",              NULL, NULL},
+    {"conf",  "mtu",                    NULL, NULL},
+    {"neigh", "retrans_time_ms",        NULL, NULL},
+    {"neigh", "base_reachable_time_ms", NULL, NULL},
 };
 
 struct _MbnLinkSysctl
 {
-  char *found[N_SETTINGS]; /* (nullable): there is none */
+  char *found[G_N_ELEMENTS (settings)]; /* (nullable): there is none */
 };
 
 static char *
-path_of (const char *ifname, const char *setting)
+path_of (const char *folder, const char *ifname, const char *name)
 {
-  return g_strdup_printf ("/proc/sys/net/ipv6/conf/%s/%s", ifname, setting);
+  return g_strdup_printf ("/proc/sys/net/ipv6/%s/%s/%s", folder, ifname, name);
 }
 
 static char *
-read_setting (const char *ifname, const char *setting)
+read_setting (const char *folder, const char *ifname, const char *name)
 {
-  g_autofree char *path = path_of (ifname, setting);
+  g_autofree char *path = path_of (folder, ifname, name);
   char *value = NULL;
 
   if (!g_file_get_contents (path, &value, NULL, NULL))
@@ -52,60 +55,71 @@ read_setting (const char *ifname, const char *setting)
   return g_strchomp (value);
 }
 
-/* Not g_file_set_contents(), which makes a new file. */
-static gboolean
-write_setting (const char *ifname, const char *setting, const char *value)
+/* Not g_file_set_contents(), which makes a new file. Returns 0 or errno. */
+static int
+write_setting (const Setting *setting, const char *ifname, const char *value)
 {
-  g_autofree char *path = path_of (ifname, setting);
-  g_autofree char *now = read_setting (ifname, setting);
-  gssize length = (gssize)strlen (value);
-  gboolean written;
+  g_autofree char *path = path_of (setting->folder, ifname, setting->name);
+  g_autofree char *now = read_setting (setting->folder, ifname, setting->name);
+  gsize length = strlen (value);
+  int error = 0;
   int fd;
 
   if (g_strcmp0 (now, value) == 0)
-    return TRUE;
+    return 0;
 
   fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
   if (fd < 0)
-    return FALSE;
+    return errno;
 
-  written = write (fd, value, (gsize)length) == length;
+  if (write (fd, value, length) != (gssize)length)
+    error = errno;
   close (fd);
 
-  return written;
+  return error;
 }
 
 char *
-mbn_link_sysctl_set (MbnLinkSysctl *self, const char *ifname, gboolean slaac, guint32 metric)
+mbn_link_sysctl_set (MbnLinkSysctl *self, const char *ifname, gboolean slaac)
 {
-  g_autofree char *metric_text = g_strdup_printf ("%u", metric);
-  const char *const values[N_SETTINGS] = {
-      [ACCEPT_RA] = slaac ? "2" : "0",
-      [AUTOCONF] = slaac ? "1" : self->found[AUTOCONF],
-      [ROUTE_METRIC] = slaac ? metric_text : self->found[ROUTE_METRIC],
-  };
   g_autoptr (GString) refused = g_string_new (NULL);
+  int why = 0;
 
-  for (Setting i = 0; i < N_SETTINGS; i++)
-    if (self->found[i] != NULL && values[i] != NULL && !write_setting (ifname, names[i], values[i]))
-      g_string_append_printf (refused, "%snet.ipv6.conf.%s.%s", refused->len > 0 ? ", " : "",
-                              ifname, names[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      const Setting *setting = &settings[i];
+      const char *wanted = slaac ? setting->with_slaac : setting->without;
+      gboolean is_ours = setting->with_slaac != NULL || setting->without != NULL;
+      int error = 0;
 
-  return refused->len > 0 ? g_string_free (g_steal_pointer (&refused), FALSE) : NULL;
+      if (is_ours && self->found[i] != NULL)
+        error = write_setting (setting, ifname, wanted != NULL ? wanted : self->found[i]);
+      if (error == 0)
+        continue;
+
+      why = error;
+      g_string_append_printf (refused, "%snet.ipv6.%s.%s.%s", refused->len > 0 ? ", " : "",
+                              setting->folder, ifname, setting->name);
+    }
+
+  if (refused->len == 0)
+    return NULL;
+
+  return g_strdup_printf ("%s cannot be set: %s", refused->str, g_strerror (why));
 }
 
 void
 mbn_link_sysctl_restore (MbnLinkSysctl *self, const char *ifname)
 {
-  for (Setting i = 0; i < N_SETTINGS; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     if (self->found[i] != NULL)
-      write_setting (ifname, names[i], self->found[i]);
+      write_setting (&settings[i], ifname, self->found[i]);
 }
 
 gboolean
 mbn_link_sysctl_is_ip6_disabled (const char *ifname)
 {
-  g_autofree char *disabled = read_setting (ifname, "disable_ipv6");
+  g_autofree char *disabled = read_setting ("conf", ifname, "disable_ipv6");
 
   /* no such file: a kernel without IPv6 */
   return g_strcmp0 (disabled, "0") != 0;
@@ -116,8 +130,8 @@ mbn_link_sysctl_new (const char *ifname)
 {
   MbnLinkSysctl *self = g_new0 (MbnLinkSysctl, 1);
 
-  for (Setting i = 0; i < N_SETTINGS; i++)
-    self->found[i] = read_setting (ifname, names[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    self->found[i] = read_setting (settings[i].folder, ifname, settings[i].name);
 
   return self;
 }
@@ -125,7 +139,7 @@ mbn_link_sysctl_new (const char *ifname)
 void
 mbn_link_sysctl_free (MbnLinkSysctl *self)
 {
-  for (Setting i = 0; i < N_SETTINGS; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     g_free (self->found[i]);
   g_free (self);
 }

@@ -3,9 +3,11 @@
 
 /*
  * The settings of an interface that the kernel has no netlink message for: files below
- * /proc/sys/net/ipv6/conf/IFNAME/. Written are accept_ra, autoconf and ra_defrtr_metric;
- * hop_limit and mtu only to undo what a router advertisement did to them. A sandbox has to leave
- * exactly those writable; where they are not, the interface is used with what they say.
+ * /proc/sys/net/ipv6/conf/IFNAME/. Written are accept_ra, autoconf and accept_ra_defrtr; hop_limit
+ * and mtu there, and retrans_time_ms and base_reachable_time_ms in
+ * /proc/sys/net/ipv6/neigh/IFNAME/, only to undo what a router advertisement did to them. A sandbox
+ * has to leave exactly those writable; where they are not, the interface is used with what they
+ * say.
  */
 
 #pragma once
@@ -23,12 +25,13 @@ void mbn_link_sysctl_free (MbnLinkSysctl *self);
 /**
  * mbn_link_sysctl_set:
  * @ifname: its name now
- * @slaac: whether router advertisements are wanted: for addresses, and for a default route with
- *   @metric, also on a host that forwards. If not, they are ignored
+ * @slaac: whether router advertisements are wanted: for addresses, on a host that forwards too; the
+ *   default route is not theirs to make. If not, they are ignored
  *
- * Returns: (transfer full) (nullable): what could not be written and why; %NULL if all is well
+ * Returns: (transfer full) (nullable): what could not be written and why, for people; %NULL if all
+ *   is well
  */
-char *mbn_link_sysctl_set (MbnLinkSysctl *self, const char *ifname, gboolean slaac, guint32 metric);
+char *mbn_link_sysctl_set (MbnLinkSysctl *self, const char *ifname, gboolean slaac);
 
 /** mbn_link_sysctl_restore: sets everything as it was found. */
 void mbn_link_sysctl_restore (MbnLinkSysctl *self, const char *ifname);

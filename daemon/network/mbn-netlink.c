@@ -34,6 +34,14 @@ typedef struct
   gpointer user_data;
 } Waiter;
 
+/* A listing that waits for its turn: the kernel has one at a time for a socket. */
+typedef struct
+{
+  struct nl_msg *message;
+  Waiter waiter;
+  gboolean is_links; /* the one that keeps our own list */
+} Listing;
+
 struct _MbnNetlink
 {
   GObject parent;
@@ -41,12 +49,15 @@ struct _MbnNetlink
   struct nl_sock *events;
   guint request_source;
   guint event_source;
-  GHashTable *waiters; /* sequence number -> Waiter (owned) */
-  GHashTable *links;   /* index -> MbnNetlinkLink (owned) */
-  GHashTable *stale;   /* (nullable): indexes not listed yet by the listing under way */
-  guint32 listing;     /* sequence number of that */
-  gboolean discarding; /* events that are older than the listing to come */
-  int probe;           /* the answer to the probe */
+  GHashTable *waiters;  /* sequence number -> Waiter (owned) */
+  GHashTable *links;    /* index -> MbnNetlinkLink (owned) */
+  GHashTable *stale;    /* (nullable): indexes not listed yet by the listing under way */
+  GQueue listings;      /* of Listing (owned): waiting for their turn */
+  guint32 listing;      /* sequence number of the one under way, 0 = none */
+  gboolean is_links;    /* … which is that of the interfaces */
+  gboolean interrupted; /* … and may have missed something */
+  gboolean discarding;  /* events that are older than the listing to come */
+  int probe;            /* the answer to the probe */
 };
 
 G_DEFINE_FINAL_TYPE (MbnNetlink, mbn_netlink, G_TYPE_OBJECT)
@@ -55,6 +66,7 @@ static guint link_signal;
 static guint address_signal;
 
 static void list_links (MbnNetlink *self);
+static void start_listing (MbnNetlink *self);
 
 static void
 link_free (MbnNetlinkLink *link)
@@ -227,10 +239,37 @@ on_event (struct nl_msg *message, void *user_data)
   return self->discarding ? NL_OK : take_message (self, message, TRUE);
 }
 
+/* What the listing of the interfaces had not is gone; unless it was not whole: then once more. */
+static void
+end_listing (MbnNetlink *self, int error)
+{
+  g_autoptr (GHashTable) gone = self->is_links ? g_steal_pointer (&self->stale) : NULL;
+  gboolean whole = error == 0 && !self->interrupted;
+  GHashTableIter iter;
+  gpointer index;
+
+  self->listing = 0;
+  if (gone != NULL && !whole)
+    {
+      list_links (self);
+    }
+  else if (gone != NULL)
+    {
+      g_hash_table_iter_init (&iter, gone);
+      while (g_hash_table_iter_next (&iter, &index, NULL))
+        drop_link (self, GPOINTER_TO_UINT (index));
+    }
+
+  start_listing (self);
+}
+
 static void
 answer (MbnNetlink *self, guint32 sequence, int error)
 {
   g_autofree Waiter *waiter = NULL;
+
+  if (sequence == self->listing)
+    end_listing (self, error);
 
   if (!g_hash_table_steal_extended (self->waiters, GUINT_TO_POINTER (sequence), NULL,
                                     (gpointer *)&waiter))
@@ -258,24 +297,20 @@ on_refusal (struct sockaddr_nl *from, struct nlmsgerr *refusal, void *user_data)
   return NL_SKIP;
 }
 
-/* A listing is complete: what it had not is gone. */
 static int
 on_listed (struct nl_msg *message, void *user_data)
 {
+  answer (user_data, nlmsg_hdr (message)->nlmsg_seq, 0);
+
+  return NL_OK;
+}
+
+static int
+on_interrupted (struct nl_msg *message, void *user_data)
+{
   MbnNetlink *self = user_data;
-  g_autoptr (GHashTable) gone = NULL;
-  GHashTableIter iter;
-  gpointer index;
 
-  if (nlmsg_hdr (message)->nlmsg_seq == self->listing && self->stale != NULL)
-    {
-      gone = g_steal_pointer (&self->stale);
-      g_hash_table_iter_init (&iter, gone);
-      while (g_hash_table_iter_next (&iter, &index, NULL))
-        drop_link (self, GPOINTER_TO_UINT (index));
-    }
-
-  answer (self, nlmsg_hdr (message)->nlmsg_seq, 0);
+  self->interrupted = self->interrupted || nlmsg_hdr (message)->nlmsg_seq == self->listing;
 
   return NL_OK;
 }
@@ -405,7 +440,7 @@ ask (MbnNetlink *self, struct nl_msg *message, const Waiter *waiter)
   if (sequence == 0)
     sequence = answer_unsent (self);
 
-  if (waiter->done != NULL || waiter->got != NULL || waiter->each != NULL)
+  if (waiter->done != NULL || waiter->got != NULL)
     g_hash_table_insert (self->waiters, GUINT_TO_POINTER (sequence),
                          g_memdup2 (waiter, sizeof *waiter));
   if (message != NULL)
@@ -440,6 +475,10 @@ mbn_netlink_cancel (MbnNetlink *self, gpointer user_data)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (((Waiter *)value)->user_data == user_data)
       g_hash_table_iter_remove (&iter);
+
+  for (GList *link = self->listings.head; link != NULL; link = link->next)
+    if (((Listing *)link->data)->waiter.user_data == user_data)
+      ((Listing *)link->data)->waiter = (Waiter){.done = NULL};
 }
 
 static struct nl_msg *
@@ -455,9 +494,15 @@ new_listing (int type, int family)
 }
 
 static void
-list_links (MbnNetlink *self)
+listing_free (Listing *listing)
 {
-  struct nl_msg *message = new_listing (RTM_GETLINK, AF_UNSPEC);
+  nlmsg_free (listing->message);
+  g_free (listing);
+}
+
+static void
+remember_links (MbnNetlink *self)
+{
   GHashTableIter iter;
   gpointer index;
 
@@ -466,43 +511,66 @@ list_links (MbnNetlink *self)
   g_hash_table_iter_init (&iter, self->links);
   while (g_hash_table_iter_next (&iter, &index, NULL))
     g_hash_table_add (self->stale, index);
+}
 
-  self->listing = send_message (self, message);
-  nlmsg_free (message);
+static void
+start_listing (MbnNetlink *self)
+{
+  Listing *next = self->listing == 0 ? g_queue_pop_head (&self->listings) : NULL;
+
+  if (next == NULL)
+    return;
+
+  self->is_links = next->is_links;
+  self->interrupted = FALSE;
+  if (next->is_links)
+    remember_links (self);
+
+  self->listing = send_message (self, next->message);
+  if (self->listing == 0)
+    self->listing = answer_unsent (self);
+  g_hash_table_insert (self->waiters, GUINT_TO_POINTER (self->listing),
+                       g_memdup2 (&next->waiter, sizeof next->waiter));
+  listing_free (next);
+}
+
+static void
+add_listing (MbnNetlink *self, int type, int family, const Waiter *waiter, gboolean is_links)
+{
+  Listing *listing = g_new0 (Listing, 1);
+
+  listing->message = new_listing (type, family);
+  listing->waiter = *waiter;
+  listing->is_links = is_links;
+  g_queue_push_tail (&self->listings, listing);
+  start_listing (self);
+}
+
+static void
+list_links (MbnNetlink *self)
+{
+  add_listing (self, RTM_GETLINK, AF_UNSPEC, &(Waiter){.done = NULL}, TRUE);
 }
 
 void
 mbn_netlink_list_addresses (MbnNetlink *self, MbnNetlinkDone done, gpointer user_data)
 {
-  mbn_netlink_send (self, new_listing (RTM_GETADDR, AF_INET6), done, user_data);
+  add_listing (self, RTM_GETADDR, AF_INET6, &(Waiter){.done = done, .user_data = user_data}, FALSE);
 }
 
 void
 mbn_netlink_list (
     MbnNetlink *self, int type, MbnNetlinkEach each, MbnNetlinkDone done, gpointer user_data)
 {
-  ask (self, new_listing (type, AF_UNSPEC),
-       &(Waiter){.each = each, .done = done, .user_data = user_data});
+  const Waiter waiter = {.each = each, .done = done, .user_data = user_data};
+
+  add_listing (self, type, AF_UNSPEC, &waiter, FALSE);
 }
 
 const MbnNetlinkLink *
 mbn_netlink_find (MbnNetlink *self, guint index)
 {
   return g_hash_table_lookup (self->links, GUINT_TO_POINTER (index));
-}
-
-const MbnNetlinkLink *
-mbn_netlink_find_by_name (MbnNetlink *self, const char *name)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->links);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (strcmp (((MbnNetlinkLink *)value)->name, name) == 0)
-      return value;
-
-  return NULL;
 }
 
 /* ---- object ---- */
@@ -546,9 +614,7 @@ open_socket (GError **error)
       return NULL;
     }
 
-  /* answers come in any order; what changes while it is listed comes as an event, too */
   nl_socket_modify_cb (socket, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, accept_message, NULL);
-  nl_socket_modify_cb (socket, NL_CB_DUMP_INTR, NL_CB_CUSTOM, accept_message, NULL);
 
   return socket;
 }
@@ -568,6 +634,7 @@ mbn_netlink_new (GError **error)
   nl_socket_modify_cb (self->requests, NL_CB_VALID, NL_CB_CUSTOM, on_answer, self);
   nl_socket_modify_cb (self->requests, NL_CB_ACK, NL_CB_CUSTOM, on_ack, self);
   nl_socket_modify_cb (self->requests, NL_CB_FINISH, NL_CB_CUSTOM, on_listed, self);
+  nl_socket_modify_cb (self->requests, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted, self);
   nl_socket_modify_err_cb (self->requests, NL_CB_CUSTOM, on_refusal, self);
   nl_socket_modify_cb (self->events, NL_CB_VALID, NL_CB_CUSTOM, on_event, self);
   nl_socket_set_buffer_size (self->requests, BUFFER_SIZE, 0);
@@ -593,6 +660,7 @@ mbn_netlink_finalize (GObject *object)
   g_clear_handle_id (&self->event_source, g_source_remove);
   g_clear_pointer (&self->requests, nl_socket_free);
   g_clear_pointer (&self->events, nl_socket_free);
+  g_queue_clear_full (&self->listings, (GDestroyNotify)listing_free);
   g_hash_table_unref (self->waiters);
   g_hash_table_unref (self->links);
   g_clear_pointer (&self->stale, g_hash_table_unref);
@@ -614,6 +682,7 @@ mbn_netlink_class_init (MbnNetlinkClass *klass)
 static void
 mbn_netlink_init (MbnNetlink *self)
 {
+  g_queue_init (&self->listings);
   self->waiters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->links = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)link_free);
 }

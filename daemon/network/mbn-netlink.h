@@ -71,9 +71,6 @@ gboolean mbn_netlink_may_configure (MbnNetlink *self);
 /** mbn_netlink_find: (nullable): the interface of this index. */
 const MbnNetlinkLink *mbn_netlink_find (MbnNetlink *self, guint index);
 
-/** mbn_netlink_find_by_name: (nullable): the interface of this name. */
-const MbnNetlinkLink *mbn_netlink_find_by_name (MbnNetlink *self, const char *name);
-
 /**
  * mbn_netlink_send:
  * @message: (transfer full) (nullable): a request as libnl-route builds them; %NULL: it could not

@@ -45,7 +45,7 @@ mbn_network_take_metric (MbnNetwork *self)
 {
   guint32 metric = self->metric;
 
-  while (!g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric)))
+  while (!g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric)) && metric < G_MAXUINT32)
     metric++;
 
   return metric;
@@ -124,8 +124,9 @@ check_permission (MbnNetwork *self, GError **error)
   if (self->mode == MBN_NETWORK_APPLY_ALWAYS)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                           "--ip=apply: this process may not configure network interfaces; run it "
-                           "as root or with CAP_NET_ADMIN, or use --ip=report");
+                           "--ip=apply (or [network] ip = apply): this process may not configure "
+                           "network interfaces; run it as root or with CAP_NET_ADMIN, or use "
+                           "--ip=report");
       return FALSE;
     }
 

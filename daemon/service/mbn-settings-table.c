@@ -140,7 +140,7 @@ static const MbnSettingInfo rows[] = {
   DEVICES (modem, ignore, "", "Modems to keep hands off, unless --device names them: device paths and USB vid:pid."),
 
   ENUM (network, ip, MbnSettingsIp, "apply", IP_WORDS, "Configure the network interface, or only publish its addresses; --ip wins over it."),
-  INTEGER (network, route_metric, "700", 0, G_MAXUINT32, NULL, "Metric of the default route."),
+  INTEGER (network, route_metric, "700", 1, G_MAXUINT32 - 1000, NULL, "Metric of the default route, the lowest wins; a second modem has the next number."),
   ENUM (network, dns, MbnSettingsDns, "auto", DNS_WORDS, "Who is told the name servers; auto = the first of these that is there, none = nobody."),
 
   ENUM (profiles, propose, MbnSettingsPropose, "manual", PROPOSE_WORDS, "Profile proposed for a SIM without any: none, one to dial by hand, one that auto-connects."),

@@ -14,7 +14,7 @@ class Shapes(LinkTest):
 
     def test_ipv4_with_gateway(self):
         scene, connection = self.connected()
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32'])
         self.assertEqual(self.route(4), ('default', '10.64.0.1', '10.64.0.2', 700, None))
         self.assertEqual(mbnnet.routes(6, dev='wwan0'), [])
         self.assertEqual(self.config(scene, connection, 6), {})
@@ -34,13 +34,13 @@ class Shapes(LinkTest):
     def test_ipv4_with_a_prefix_that_is_far_too_wide(self):
         """It must not take other hosts of 10/8 away from those who reach them otherwise."""
         self.connected(['set ip4 10.64.7.7/8'])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.7.7/8'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.7.7/32'])
         self.assertEqual([r['dst'] for r in mbnnet.routes(4, dev='wwan0')], ['default'])
 
     def test_several_ipv4_addresses(self):
         self.connected(['set ip4 10.64.7.7/29,10.64.7.8/29,192.0.2.9/32'])
         self.assertEqual(mbnnet.addresses('wwan0'),
-                         ['10.64.7.7/29', '10.64.7.8/29', '192.0.2.9/32'])
+                         ['10.64.7.7/32', '10.64.7.8/32', '192.0.2.9/32'])
         self.assertEqual(self.route(4)[2], '10.64.7.7')
         self.assert_reaches(WEB4)
 
@@ -51,8 +51,8 @@ class Shapes(LinkTest):
 
     def test_ipv6_only(self):
         scene, connection = self.connected(['set default-ip-type ipv6'])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/64'])
-        self.assertEqual(self.route(6), ('default', '2001:db8:64::1', '2001:db8:64::2', 700, None))
+        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/128'])
+        self.assertEqual(self.route(6), ('default', None, '2001:db8:64::2', 700, None))
         self.assertEqual(mbnnet.routes(4, dev='wwan0'), [])
         self.assertEqual(self.config(scene, connection, 4), {})
         self.assert_reaches(WEB6)
@@ -62,19 +62,19 @@ class Shapes(LinkTest):
         self.assertEqual(self.route(6), ('default', None, '2001:db8:64::2', 700, None))
         self.assert_reaches(WEB6)
 
-    def test_ipv6_single_address_with_gateway_counts_as_64(self):
+    def test_ipv6_single_address(self):
         self.connected(['set default-ip-type ipv6', 'set ip6 2001:db8:64::2/128'])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/128'])
         self.assert_reaches(WEB6)
 
     def test_ipv6_with_link_local_gateway(self):
         self.connected(['set default-ip-type ipv6', 'set ip6-gateway fe80::9'])
-        self.assertEqual(self.route(6)[1], 'fe80::9')
+        self.assertEqual(self.route(6)[1], None)
         self.assert_reaches(WEB6)
 
     def test_both_families(self):
         self.connected(['set default-ip-type ipv4v6'])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30', '2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32', '2001:db8:64::2/128'])
         self.assert_reaches(WEB4, WEB6)
 
     def test_ipv4_fails_and_ipv6_works(self):
@@ -82,7 +82,7 @@ class Shapes(LinkTest):
         scene, connection = self.connected(
             ['set default-ip-type ipv4v6', 'set ip-type-allowed ipv6'])
         self.assertEqual(self.config(scene, connection, 4), {})
-        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/128'])
         self.assert_reaches(WEB6)
 
     def test_both_said_to_be_there_and_ipv4_has_no_address(self):
@@ -136,7 +136,7 @@ class Shapes(LinkTest):
         """Nobody answers ARP or duplicate address detection on such a link."""
         self.connected(['set default-ip-type ipv4v6'])
         for info in mbnnet.ip_json('address', 'show', 'dev', 'wwan0')[0]['addr_info']:
-            self.assertTrue(info.get('noprefixroute'), info)
+            self.assertEqual(info['prefixlen'], {'inet': 32, 'inet6': 128}[info['family']])
             if info['family'] == 'inet6':
                 self.assertTrue(info.get('nodad'), info)
 

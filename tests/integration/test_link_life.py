@@ -25,29 +25,29 @@ class Changes(LinkTest):
     def test_another_address(self):
         scene, connection = self.connected()
         self.change(scene, connection, 'ip4=10.70.0.9/29 ip4-gateway=10.70.0.10')
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/32'])
         self.assertEqual(self.route(4), ('default', '10.70.0.10', '10.70.0.9', 700, None))
         self.assert_reaches(WEB4)
 
     def test_one_of_two_addresses_of_a_prefix_goes(self):
-        """The kernel takes the second along when the first goes."""
+        """With prefixes on the interface the kernel would take the second along."""
         scene, connection = self.connected(['set ip4 10.64.0.2/24,10.64.0.3/24'])
         self.change(scene, connection, 'ip4=10.64.0.3/24')
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.3/24'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.3/32'])
         self.assertEqual(self.route(4)[2], '10.64.0.3')
         self.assert_reaches(WEB4)
 
     def test_ipv6_renumbered(self):
         scene, connection = self.connected(['set default-ip-type ipv4v6'])
         self.change(scene, connection, 'ip6=2001:db8:99::7/64 ip6-gateway=2001:db8:99::1')
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30', '2001:db8:99::7/64'])
-        self.assertEqual(self.route(6)[1:3], ('2001:db8:99::1', '2001:db8:99::7'))
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32', '2001:db8:99::7/128'])
+        self.assertEqual(self.route(6)[1:3], (None, '2001:db8:99::7'))
         self.assert_reaches(WEB4, WEB6)
 
     def test_only_the_source_of_a_route_changes(self):
         scene, connection = self.connected(['set default-ip-type ipv6'])
         self.change(scene, connection, 'ip6=2001:db8:64::77/64')
-        self.assertEqual(self.route(6)[1:3], ('2001:db8:64::1', '2001:db8:64::77'))
+        self.assertEqual(self.route(6)[1:3], (None, '2001:db8:64::77'))
         self.assert_reaches(WEB6)
 
     def test_gateway_and_mtu(self):
@@ -63,7 +63,7 @@ class Changes(LinkTest):
         self.change(scene, connection, 'ip4=10.64.0.2/30 ip4-gateway=10.64.0.1')
         self.assert_reaches(WEB4, WEB6)
         self.change(scene, connection, 'ip4=none')
-        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['2001:db8:64::2/128'])
         self.assertEqual(mbnnet.routes(4, dev='wwan0'), [])
 
     def test_what_stays_is_not_touched(self):
@@ -151,7 +151,7 @@ class Interface(LinkTest):
         scene.modem.command('ip ip4=10.70.0.9/29')
         scene.client.wait(lambda m: 'Ip4Config' in m.changed() and m.changed()['Ip4Config'].get(
             'addresses') == [('10.70.0.9', 29)])
-        self.assertEqual(mbnnet.addresses('cell7'), ['10.70.0.9/29'])
+        self.assertEqual(mbnnet.addresses('cell7'), ['10.70.0.9/32'])
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('cell7'), [])
         self.assertNotIn('UP', mbnnet.link('cell7')['flags'])
@@ -173,7 +173,7 @@ class Interface(LinkTest):
         scene, connection = self.link_scene()
         mbnnet.ip('link', 'set', 'wwan0', 'up', 'mtu', '1450')
         mbnnet.ip('address', 'add', '198.51.100.7/24', 'dev', 'wwan0')
-        mbnnet.ip('route', 'add', '198.18.0.0/15', 'dev', 'wwan0')
+        mbnnet.ip('route', 'add', '198.18.0.0/32', 'dev', 'wwan0')
         before = mbnnet.snapshot()
         scene.connected(connection)
         self.assertIn('198.51.100.7/24', mbnnet.addresses('wwan0'))
@@ -217,7 +217,7 @@ class Interface(LinkTest):
         scene.modem.wait('function ip-configuration')
         self.add_interface()
         self.assertEqual(scene.completed(request).args[1], S_OK)
-        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
 
     def test_gone_and_back(self):
         scene = self.scene(['packet attached'], ip='apply')
@@ -231,7 +231,7 @@ class Interface(LinkTest):
         scene.wait_log('adding the IPv4 default route')
         # the kernel does it before it answers
         scene.sync()
-        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('wwan0', family=4), [])
 
@@ -272,7 +272,7 @@ class Killed(LinkTest):
         scene.connected(connection)
         scene.expected_status = -9
         self.assertEqual(scene.stop(9), -9)
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30', '2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32', '2001:db8:64::2/128'])
         scene.modem.command('set ip4 10.70.0.9/29')
         scene.modem.command('set ip4-gateway 10.70.0.10')
         scene.modem.command('set ip6 2001:db8:99::7/64')
@@ -282,7 +282,7 @@ class Killed(LinkTest):
         self.assertEqual(mbnnet.addresses('wwan0'), [])
         self.assertEqual(mbnnet.routes(4, dev='wwan0') + mbnnet.routes(6, dev='wwan0'), [])
         scene.connected(connection)
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29', '2001:db8:99::7/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/32', '2001:db8:99::7/128'])
         self.assert_reaches(WEB4, WEB6)
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('wwan0'), [])
@@ -311,7 +311,7 @@ class Settings(LinkTest):
         self.add_interface()
         connection = scene.ready()
         scene.connected(connection)
-        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
         scene.disconnected(connection)
 
     def test_a_modem_without_interface_is_published_only_by_default(self):

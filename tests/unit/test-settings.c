@@ -256,8 +256,8 @@ static const Refusal refusals[] = {
 
   {"integer/fraction", "[profiles]\nmax=1.5\n", VALUE, "[profiles] max = \"1.5\": not a whole number of profiles (1 to 1000000)"},
   {"integer/zero", "[profiles]\nmax=0\n", VALUE, "[profiles] max = \"0\": too small, allowed: a whole number of profiles (1 to 1000000)"},
-  {"integer/beyond-32-bits", "[network]\nroute_metric=4294967296\n", VALUE, "[network] route_metric = \"4294967296\": too large, allowed: a whole number (0 to 4294967295)"},
-  {"integer/beyond-64-bits", "[network]\nroute_metric=18446744073709551616\n", VALUE, "[network] route_metric = \"18446744073709551616\": too large, allowed: a whole number (0 to 4294967295)"},
+  {"integer/beyond-32-bits", "[network]\nroute_metric=4294967296\n", VALUE, "[network] route_metric = \"4294967296\": too large, allowed: a whole number (1 to 4294966295)"},
+  {"integer/beyond-64-bits", "[network]\nroute_metric=18446744073709551616\n", VALUE, "[network] route_metric = \"18446744073709551616\": too large, allowed: a whole number (1 to 4294966295)"},
   {"integer/contexts-2", "[modem]\nmax_activated_contexts=2\n", VALUE, "[modem] max_activated_contexts = \"2\": not 1, the only value in this release"},
   {"integer/contexts-0", "[modem]\nmax_activated_contexts=0\n", VALUE, "[modem] max_activated_contexts = \"0\": not 1, the only value in this release"},
   {"bytes/suffix", "[autoconnect]\nsoft_threshold=2k\n", VALUE, "[autoconnect] soft_threshold = \"2k\": not a whole number of bytes/s (0 to 1000000000000)"},
