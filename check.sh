@@ -132,7 +132,8 @@ run_tests() {
     fi
     rm -f "$log"
     # These take over the host when they are installed; the tests run them where they lie.
-    unpack_packages "$dir/unpacked" systemd-resolved libsystemd-shared openresolv resolvconf
+    unpack_packages "$dir/unpacked" systemd-resolved libsystemd-shared openresolv resolvconf \
+        udev
     marker=MBN_CHECK_RUN=$$.$RANDOM
     # In the background, so that a signal ends this script at once; then clean_up ends the tests.
     env "$marker" "${limit[@]}" meson test -C "$dir" --no-rebuild \

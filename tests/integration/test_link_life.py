@@ -277,14 +277,19 @@ class Killed(LinkTest):
         scene.modem.command('set ip4-gateway 10.70.0.10')
         scene.modem.command('set ip6 2001:db8:99::7/64')
         scene.expected_status = 0
-        connection = scene.ready(since=scene.start())
+        start = scene.start()
+        connection = scene.ready(since=start)
         # before it connects, too, nothing goes to where nobody listens any more
         self.assertEqual(mbnnet.addresses('wwan0'), [])
         self.assertEqual(mbnnet.routes(4, dev='wwan0') + mbnnet.routes(6, dev='wwan0'), [])
-        scene.connected(connection)
+        # the numbers of requests begin anew
+        scene.connect(connection)
+        done = scene.client.wait_signal('OnConnectComplete', since=start)
+        self.assertEqual(done.args[1], S_OK)
         self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/32', '2001:db8:99::7/128'])
         self.assert_reaches(WEB4, WEB6)
-        scene.disconnected(connection)
+        scene.disconnect(connection)
+        scene.client.wait_signal('OnDisconnectComplete', since=start)
         self.assertEqual(mbnnet.addresses('wwan0'), [])
 
 

@@ -25,7 +25,20 @@ PART = re.compile(r'(?P<key>ACTION|KERNELS?|SUBSYSTEMS?|DRIVERS?|TEST|GOTO|LABEL
                   r'|ENV\{\w+\})(?P<operator>==|!=|=)"(?P<value>[^"\\]*)"')
 OURS = {'ID_MM_DEVICE_IGNORE', 'NM_UNMANAGED', 'ID_MBND'}
 MM, ALL = {'ID_MM_DEVICE_IGNORE'}, OURS
-MISSING = mbnudev.missing() or (shutil.which('udevadm') is None and 'udevadm is not installed') \
+# The host's own, else that of the package that check.sh has unpacked.
+UDEVADM = shutil.which('udevadm') or os.path.join(os.environ.get('MBN_UNPACKED', '/nonexistent'),
+                                                  'udev', 'bin', 'udevadm')
+
+
+def _udevadm_missing():
+    try:
+        subprocess.run([UDEVADM, '--version'], capture_output=True, check=True, timeout=30)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return f'no udevadm that runs: {error}'
+    return None
+
+
+MISSING = mbnudev.missing() or _udevadm_missing() \
     or (os.geteuid() != 0 and 'needs root, to have a folder of rules of its own')
 MBIM, NONE = ':020e00:0a0002:ff0000:', ':ff0000:'
 
@@ -85,7 +98,7 @@ class Asked(unittest.TestCase):
         """Which of our properties the device gets."""
         script = 'mount -t tmpfs none /run && mkdir -p /run/udev && ' \
             f'cp -r {self.folder} /run/udev/rules.d && ' \
-            f'LD_PRELOAD={PRELOAD} exec udevadm test --action={action} /sys{path}'
+            f'LD_PRELOAD={PRELOAD} exec {UDEVADM} test --action={action} /sys{path}'
         done = subprocess.run(['unshare', '--mount', 'sh', '-c', script], text=True, check=True,
                               capture_output=True, timeout=30,
                               env={**os.environ, 'UMOCKDEV_DIR': self.testbed.root})
