@@ -20,7 +20,8 @@ typedef enum
  * @given: (nullable): the modem's IP configuration, %NULL when it gave none
  * @ip_type: what the modem says it activated; %MBN_IP_TYPE_DEFAULT when it does not say
  * @usable: (out) (transfer full): @given cleaned: addresses, gateways and name servers that are
- *   invalid or no host can have (unspecified, loopback, multicast) dropped, duplicates too, an MTU below 576 (IPv4) or 1280 (IPv6), or above 65535, ignored, `method` set
+ *   invalid or no host can have (unspecified, loopback, multicast) dropped, duplicates too, an MTU
+ * below 576 (IPv4) or 1280 (IPv6), or above 65535, ignored, `method` set
  *
  * Pure. The addresses count for more than @ip_type, which modems get wrong. An activated IPv6
  * without address is usable with `method` "slaac": the modem leaves the address to router

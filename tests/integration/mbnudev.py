@@ -117,8 +117,8 @@ class PluggedModem(Modem):
         self.path = '/dev/' + node
         if self.kind == 'mhi':
             self.physical = f'/devices/pci0000:00/0000:0{self.port}:00.0'
-            self.net_parent = self.physical
-            self.sysfs = f'{self.physical}/wwan/wwan{self.port}/{node}'
+            self.net_parent = f'{self.physical}/wwan/wwan{self.port}'
+            self.sysfs = f'{self.net_parent}/{node}'
         else:
             self.physical = f'{CONTROLLER}/usb1/1-{self.port}'
             self.net_parent = f'{self.physical}/1-{self.port}:1.0'
@@ -149,7 +149,7 @@ class PluggedModem(Modem):
         if self.kind == 'mhi':
             add(self.physical, 'pci', {'driver': '../../../bus/pci/drivers/mhi-pci-generic'},
                 {'vendor': f'0x{vid}', 'device': f'0x{pid}'})
-            add(f'{self.physical}/wwan/wwan{self.port}', 'wwan', DEVTYPE='wwan_dev')
+            add(self.net_parent, 'wwan', DEVTYPE='wwan_dev')
         else:
             add(self.physical, 'usb', {'driver': '../../../../../bus/usb/drivers/usb'},
                 {'idVendor': vid, 'idProduct': pid}, DEVTYPE='usb_device')
@@ -168,12 +168,24 @@ class PluggedModem(Modem):
     def show_port(self, event):
         """The control port itself."""
         self.ports.append(self.sysfs)
+        links = {'device': os.path.relpath(self.net_parent, self.sysfs)}
+        self._link_number()
         if self.kind == 'mhi':
             attributes = {'type': self.type_word} if self.type_word is not None else {}
-            self._add(self.sysfs, 'wwan', None, attributes, event, DEVNAME=self.path,
+            self._add(self.sysfs, 'wwan', links, attributes, event, DEVNAME=self.path,
                       DEVTYPE='wwan_port')
         else:
-            self._add(self.sysfs, 'usbmisc', event=event, DEVNAME=self.path)
+            self._add(self.sysfs, 'usbmisc', links, event=event, DEVNAME=self.path)
+
+    def _link_number(self):
+        """By its device number a node is found in sysfs; umockdev would make a node for that."""
+        number = os.stat(self.device).st_rdev
+        folder = os.path.join(self.testbed.root, 'sys', 'dev', 'char')
+        os.makedirs(folder, exist_ok=True)
+        link = os.path.join(folder, f'{os.major(number)}:{os.minor(number)}')
+        if os.path.lexists(link):
+            os.unlink(link)
+        os.symlink('../..' + self.sysfs, link)
 
     def forget_port(self):
         """It goes without a word."""
