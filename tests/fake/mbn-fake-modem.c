@@ -211,6 +211,7 @@ mbn_fake_modem_new (void)
   self->session = MBN_ACTIVATION_STATE_DEACTIVATED;
   self->ip_type = MBN_IP_TYPE_IPV4;
   self->ip4 = "192.0.2.10";
+  self->ip6 = "";
   self->provisioned = "internet";
   self->sent = g_string_new (NULL);
   self->pending = g_ptr_array_new ();

@@ -48,6 +48,7 @@ typedef struct
   MbnActivationState session;
   MbnIpType ip_type;
   const char *ip4;         /* "" = gives none */
+  const char *ip6;         /* likewise */
   const char *provisioned; /* access string of its one provisioned context */
   guint32 cause;           /* network error in the next session facts */
 

@@ -46,6 +46,8 @@ fill_ip (MbnFakeModem *self, MbnIpConfig *config)
 {
   if (*self->ip4 != '\0')
     mbn_ip_family_add_address (&config->ip4, self->ip4, 24);
+  if (*self->ip6 != '\0')
+    mbn_ip_family_add_address (&config->ip6, self->ip6, 64);
 }
 
 static GPtrArray *

@@ -127,13 +127,22 @@ bench_new (void)
   return bench_new_at ("/dev/null");
 }
 
-Bench *
-bench_new_at (const char *device)
+static MbnLink *
+give_link (const MbnModemPort *port, const char *label, gpointer user_data)
+{
+  Bench *bench = user_data;
+
+  return MBN_LINK (g_object_ref (bench->link));
+}
+
+static Bench *
+make (const char *device, MbnFakeLink *link /* (transfer full) (nullable) */)
 {
   Bench *bench = g_new0 (Bench, 1);
   const MbnModemPort port = {.path = (char *)device, .net = (char *)"wwan0"};
 
   bench->fake = mbn_fake_modem_new ();
+  bench->link = link;
   bench->ledger = mbn_request_ledger_new ();
   bench->memory = g_object_new (TEST_TYPE_MEMORY, NULL);
   TEST_MEMORY (bench->memory)->radio = &bench->radio;
@@ -155,11 +164,15 @@ bench_new_at (const char *device)
       },
       .factory = mbn_fake_modem_factory,
       .factory_data = bench->fake,
+      .link_factory = link != NULL ? give_link : NULL,
+      .link_factory_data = bench,
       .memory = bench->memory,
       .ledger = bench->ledger,
       .id_namespace = {1, 2, 3},
   };
 
+  if (link != NULL)
+    link->log = bench->log;
   bench->modem = mbn_modem_new (&bench->config, 0, &port);
   bench->context = mbn_modem_get_context (bench->modem);
   g_signal_connect (bench->context, "changed", G_CALLBACK (on_context_changed), bench);
@@ -169,6 +182,18 @@ bench_new_at (const char *device)
   g_signal_connect (bench->modem, "failed-changed", G_CALLBACK (on_failed_changed), bench);
 
   return bench;
+}
+
+Bench *
+bench_new_at (const char *device)
+{
+  return make (device, NULL);
+}
+
+Bench *
+bench_new_with_link (void)
+{
+  return make ("/dev/null", mbn_fake_link_new ());
 }
 
 static void
@@ -215,6 +240,8 @@ bench_free (Bench *bench)
 
   g_assert_cmpuint (bench->n_requests, ==, 0);
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
+  if (bench->link != NULL)
+    g_assert_finalize_object (bench->link);
   g_assert_finalize_object (bench->ledger);
   g_assert_finalize_object (bench->memory);
   mbn_fake_modem_free (bench->fake);

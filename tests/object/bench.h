@@ -10,6 +10,7 @@
 #pragma once
 
 #include "mbn-fake-clock.h"
+#include "mbn-fake-link.h"
 #include "mbn-fake-modem.h"
 #include "mbn-modem.h"
 
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   MbnFakeModem *fake;
+  MbnFakeLink *link; /* (nullable): the modem's, see bench_new_with_link() */
   MbnModem *modem;
   MbnContext *context;
   MbnRequestLedger *ledger;
@@ -44,6 +46,9 @@ void bench_init (int *argc, char ***argv);
 /** bench_new: nothing is started yet, so that the fake modem can be told what it is. */
 Bench *bench_new (void);
 Bench *bench_new_at (const char *device);
+
+/** bench_new_with_link: the modem has a network interface; what is asked of that is logged, too. */
+Bench *bench_new_with_link (void);
 
 /** bench_free: also proves that nothing is left over. */
 void bench_free (Bench *bench);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-fake-link.h"
+
+static void link_init (MbnLinkInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MbnFakeLink,
+                               mbn_fake_link,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MBN_TYPE_LINK, link_init))
+
+static void
+note (MbnFakeLink *self, const char *word)
+{
+  if (self->log != NULL)
+    g_string_append_printf (self->log, "%s%s", self->log->len > 0 ? " " : "", word);
+}
+
+static gboolean
+on_told (gpointer user_data)
+{
+  MbnFakeLink *self = user_data;
+
+  self->idle = 0;
+  self->told = TRUE;
+  mbn_link_emit_progressed (MBN_LINK (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static const char *
+get_name (MbnLink *link)
+{
+  return MBN_FAKE_LINK (link)->name;
+}
+
+static void
+apply (MbnLink *link, const MbnIpConfig *config)
+{
+  MbnFakeLink *self = MBN_FAKE_LINK (link);
+
+  note (self, "apply");
+  self->n_applied++;
+  g_clear_pointer (&self->config, mbn_ip_config_free);
+  self->config = mbn_ip_config_copy (config);
+  self->told = FALSE;
+  if (!self->mute && self->idle == 0)
+    self->idle = g_idle_add (on_told, self);
+}
+
+static void
+clear (MbnLink *link)
+{
+  MbnFakeLink *self = MBN_FAKE_LINK (link);
+
+  g_assert_nonnull (self->config);
+  note (self, "clear");
+  self->n_cleared++;
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_pointer (&self->config, mbn_ip_config_free);
+}
+
+static MbnLinkProgress
+progress_of (MbnFakeLink *self, const MbnIpFamily *wanted, MbnLinkProgress progress)
+{
+  if (*wanted->method == '\0')
+    return MBN_LINK_UNUSED;
+
+  return self->told ? progress : MBN_LINK_APPLYING;
+}
+
+static MbnLinkState
+get_state (MbnLink *link)
+{
+  MbnFakeLink *self = MBN_FAKE_LINK (link);
+
+  if (self->config == NULL)
+    return (MbnLinkState){.ip4 = MBN_LINK_UNUSED, .ip6 = MBN_LINK_UNUSED};
+
+  return (MbnLinkState){
+      .ip4 = progress_of (self, &self->config->ip4, self->ip4),
+      .ip6 = progress_of (self, &self->config->ip6, self->ip6),
+  };
+}
+
+static char *
+dup_problem (MbnLink *link)
+{
+  return g_strdup (MBN_FAKE_LINK (link)->problem);
+}
+
+typedef struct
+{
+  MbnFakeLink *link;
+  MbnLinkStatisticsFunc func;
+  gpointer user_data;
+} StatisticsRead;
+
+static gboolean
+on_statistics (gpointer user_data)
+{
+  g_autofree StatisticsRead *read = user_data;
+  g_autoptr (MbnFakeLink) self = read->link;
+
+  read->func (self->has_statistics ? &self->statistics : NULL, read->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_statistics (MbnLink *link, MbnLinkStatisticsFunc func, gpointer user_data)
+{
+  StatisticsRead *read = g_new0 (StatisticsRead, 1);
+
+  read->link = g_object_ref (MBN_FAKE_LINK (link));
+  read->func = func;
+  read->user_data = user_data;
+  g_idle_add (on_statistics, read);
+}
+
+static void
+link_init (MbnLinkInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->apply = apply;
+  iface->clear = clear;
+  iface->get_state = get_state;
+  iface->dup_problem = dup_problem;
+  iface->read_statistics = read_statistics;
+}
+
+void
+mbn_fake_link_progress (MbnFakeLink *self, MbnLinkProgress ip4, MbnLinkProgress ip6)
+{
+  self->ip4 = ip4;
+  self->ip6 = ip6;
+  g_clear_handle_id (&self->idle, g_source_remove);
+  on_told (self);
+}
+
+void
+mbn_fake_link_rename (MbnFakeLink *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
+  mbn_link_emit_renamed (MBN_LINK (self));
+}
+
+/* ---- object ---- */
+
+MbnFakeLink *
+mbn_fake_link_new (void)
+{
+  return g_object_new (MBN_TYPE_FAKE_LINK, NULL);
+}
+
+static void
+mbn_fake_link_finalize (GObject *object)
+{
+  MbnFakeLink *self = MBN_FAKE_LINK (object);
+
+  g_assert_cmpuint (self->idle, ==, 0);
+  g_assert_null (self->config);
+  g_free (self->name);
+
+  G_OBJECT_CLASS (mbn_fake_link_parent_class)->finalize (object);
+}
+
+static void
+mbn_fake_link_class_init (MbnFakeLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mbn_fake_link_finalize;
+}
+
+static void
+mbn_fake_link_init (MbnFakeLink *self)
+{
+  self->ip4 = self->ip6 = MBN_LINK_APPLIED;
+  self->name = g_strdup ("wwan0");
+}
