@@ -2,6 +2,8 @@
 # Copyright (C) 2026 The mbnd authors
 """Tests of what a connection does to the host's network: in a namespace, see mbnnet.enter()."""
 
+import os
+
 import mbnnet
 from mbnharness import CONNECTION, IntegrationTest
 
@@ -46,3 +48,9 @@ class LinkTest(IntegrationTest):
         """An interface wwan0 that no modem has made; it goes with the test."""
         mbnnet.ip('tuntap', 'add', 'dev', 'wwan0', 'mode', 'tun')
         self.addCleanup(mbnnet.ip, 'link', 'del', 'wwan0')
+
+    def wrap_daemon(self, command):
+        """Daemons of this test started from now on are started by that command."""
+        before = os.environ.get('MBN_TEST_WRAPPER', '')
+        os.environ['MBN_TEST_WRAPPER'] = f'{before} {command}'.strip()
+        self.addCleanup(os.environ.__setitem__, 'MBN_TEST_WRAPPER', before)
