@@ -3,7 +3,9 @@
 # Copyright (C) 2026 The mbnd authors
 """The link between a modem that talks nonsense and a host where others have their hands, too."""
 
+import fcntl
 import os
+import struct
 import unittest
 
 import mbnnet
@@ -132,6 +134,29 @@ class Many(LinkTest):
         self.assert_reaches(WEB4, WEB6)
 
 
+class Tun:
+    """A TUN interface in the test's hand: what is sent by it is counted when it is read."""
+
+    SET_INTERFACE, TUN_WITHOUT_INFO = 0x400454ca, 0x1001
+
+    def __init__(self, name):
+        self.file = os.open('/dev/net/tun', os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(self.file, self.SET_INTERFACE,
+                    struct.pack('16sH22x', name.encode(), self.TUN_WITHOUT_INFO))
+
+    def read(self):
+        """Takes what has been sent by it; nobody answers."""
+        try:
+            while os.read(self.file, 65536):
+                pass
+        except BlockingIOError:
+            return
+
+    def close(self):
+        """The interface goes."""
+        os.close(self.file)
+
+
 class Vanishing(LinkTest):
     """An interface that no modem made, so that it goes and comes when the test says so."""
 
@@ -246,6 +271,30 @@ class Vanishing(LinkTest):
         scene.connected(connection)
         self.assert_up(scene, connection, 'cell9')
 
+    def sent(self, scene, connection, tun):
+        """Packets sent since the connect, also those that the kernel sends by itself."""
+        tun.read()
+        return scene.client.call(connection, CONNECTION, 'GetStatistics')[0]['tx-packets']
+
+    def test_statistics_of_an_interface_that_came_back(self):
+        """Its counters begin anew; what the one before had counted is not taken off them."""
+        scene = self.scene(['packet attached'], ip='apply')
+        tun = Tun('wwan0')
+        connection = scene.ready()
+        mbnnet.ip('link', 'set', 'wwan0', 'up')
+        mbnnet.ip('address', 'add', '198.51.100.5/24', 'dev', 'wwan0')
+        mbnnet.ping('198.51.100.6', count=5, timeout=1)
+        tun.read()
+        scene.connected(connection)
+        self.assertLess(self.sent(scene, connection, tun), 5)
+        tun.close()
+        scene.wait_log('wwan0 is gone')
+        tun = Tun('wwan0')
+        self.addCleanup(tun.close)
+        mbnnet.until(lambda: mbnnet.routes(4, dev='wwan0'))
+        mbnnet.ping(WEB4, count=3, timeout=1)
+        self.assertGreaterEqual(self.sent(scene, connection, tun), 3)
+
     def test_the_kernel_cannot_have_the_mtu(self):
         """A connection with the MTU that there is beats none."""
         scene = self.scene(['packet attached', 'set ip4-mtu 9000'], ip='apply')
@@ -308,6 +357,21 @@ class Others(LinkTest):
         mbnnet.ip('link', 'set', 'eth7', 'up')
         mbnnet.ip('address', 'add', '198.51.100.5/24', 'dev', 'eth7')
         mbnnet.ip('address', 'add', '2001:db8:7::5/64', 'dev', 'eth7', 'nodad')
+
+    def test_refused_and_tried_again(self):
+        """A gateway that this host has itself for the moment; the next renewal finds it free."""
+        self.other_interface()
+        scene, connection = self.link_scene([DUAL, 'set ip4-gateway 198.51.100.5'])
+        scene.connected(connection)
+        self.assert_reaches(WEB6)
+        mbnnet.ip('address', 'del', '198.51.100.5/24', 'dev', 'eth7')
+        start = scene.client.mark()
+        scene.modem.command('ip ip4-dns=192.0.2.53')
+        scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get('dns') == ['192.0.2.53'],
+                          since=start)
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assert_reaches(WEB4)
+        scene.disconnected(connection)
 
     def test_same_metric_4(self):
         """Who was there first stays, while we are and when we are not any more."""
