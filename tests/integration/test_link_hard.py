@@ -98,6 +98,17 @@ class Nonsense(LinkTest):
         self.assert_reaches(WEB4, WEB6)
 
 
+    def test_changes_at_once(self):
+        """The next one is there before the kernel's answers to the last one are read."""
+        scene, connection = self.connected([DUAL])
+        start = scene.client.mark()
+        for n in range(1, 6):
+            scene.modem.command(f'after 100 ip ip4=10.70.{n}.9/29 ip6=2001:db8:9{n}::7/64')
+        scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get(
+            'addresses') == [('10.70.5.9', 29)], since=start)
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.5.9/29', '2001:db8:95::7/64'])
+        self.assert_reaches(WEB4, WEB6)
+
 
 class Many(LinkTest):
     """Again and again."""
@@ -248,6 +259,23 @@ class Vanishing(LinkTest):
         self.assert_up(scene, connection)
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('wwan0'), [])
+
+    def test_renewed_while_it_is_missing(self):
+        """Shown is what is in force, so the new address is when the interface is back."""
+        scene, connection = self.vanishing_scene()
+        scene.connected(connection)
+        mbnnet.ip('link', 'del', 'wwan0')
+        scene.wait_log('wwan0 is gone')
+        scene.modem.command('ip ip4=10.70.0.9/29 ip6=2001:db8:99::7/64')
+        scene.modem.wait('indication ip-configuration')
+        scene.sync()
+        self.assertEqual(self.config(scene, connection, 4)['addresses'], [('10.64.0.2', 30)])
+        start = scene.client.mark()
+        self.make()
+        scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get(
+            'addresses') == [('10.70.0.9', 29)], since=start)
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29', '2001:db8:99::7/64'])
+        self.assertNotIn('WARNING', scene.log())
 
     def test_renamed_while_connecting(self):
         scene, connection = self.vanishing_scene('set activate-delay 200')
