@@ -141,6 +141,13 @@ on_answered (int error, gpointer user_data)
   g_autofree char *problem
       = refused ? g_strdup_printf ("%s: %s", request->what, g_strerror (-error)) : NULL;
 
+  /* the interface has gone: that it is not there will be told, and ends this */
+  if (error == -ENODEV && current)
+    {
+      request_free (request);
+      return;
+    }
+
   if (refused && current)
     mbn_warning (self->label, 0, "%s", problem);
   else if (refused && !is_gone (error))

@@ -121,8 +121,8 @@ mbn_link_sysctl_is_ip6_disabled (const char *ifname)
 {
   g_autofree char *disabled = read_setting ("conf", ifname, "disable_ipv6");
 
-  /* no such file: a kernel without IPv6 */
-  return g_strcmp0 (disabled, "0") != 0;
+  /* no such file: the interface has gone, or the kernel has no IPv6 and will say so */
+  return disabled != NULL && strcmp (disabled, "0") != 0;
 }
 
 MbnLinkSysctl *

@@ -31,8 +31,9 @@ class Shapes(LinkTest):
 
     def assert_ip4(self, address, gateway, via):
         self.connected([f'set ip4 {address}', f'set ip4-gateway {gateway}'])
-        self.assertEqual(mbnnet.addresses('wwan0'), [address])
-        self.assertEqual(self.route(4)[:3], ('default', via, address.split('/', maxsplit=1)[0]))
+        alone = address.split('/', maxsplit=1)[0]
+        self.assertEqual(mbnnet.addresses('wwan0'), [alone + '/32'])
+        self.assertEqual(self.route(4)[:3], ('default', via, alone))
         self.assert_reaches(WEB4)
 
     def test_prefix_31(self):
@@ -45,8 +46,8 @@ class Shapes(LinkTest):
         self.assert_ip4('10.64.0.2/30', '0.0.0.0', None)
 
     def test_sixteen_addresses_of_each_family(self):
-        ip4 = [f'10.64.{n}.2/30' for n in range(16)]
-        ip6 = [f'2001:db8:64::{n:x}/64' for n in range(2, 18)]
+        ip4 = [f'10.64.{n}.2/32' for n in range(16)]
+        ip6 = [f'2001:db8:64::{n:x}/128' for n in range(2, 18)]
         self.connected([DUAL, 'set ip4 ' + ','.join(ip4), 'set ip6 ' + ','.join(ip6)])
         self.assertEqual(mbnnet.addresses('wwan0', family=4), ip4)
         self.assertEqual(sorted(mbnnet.addresses('wwan0', family=6)), sorted(ip6))
@@ -91,7 +92,7 @@ class Nonsense(LinkTest):
             renewed(scene, connection, f'ip4=10.70.{n}.9/{n % 9 + 24} ip4-gateway=10.70.{n}.10 '
                     f'ip6=2001:db8:{n + 1:x}::7/64 ip4-mtu={1300 + n}',
                     Ip4Config=[(f'10.70.{n}.9', n % 9 + 24)])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.49.9/28', '2001:db8:32::7/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.49.9/32', '2001:db8:32::7/128'])
         self.assertEqual(self.route(4), ('default', '10.70.49.10', '10.70.49.9', 700, None))
         self.assertEqual(self.route(6)[2], '2001:db8:32::7')
         self.assertEqual(mbnnet.link('wwan0')['mtu'], 1349)
@@ -106,7 +107,7 @@ class Nonsense(LinkTest):
             scene.modem.command(f'after 100 ip ip4=10.70.{n}.9/29 ip6=2001:db8:9{n}::7/64')
         scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get(
             'addresses') == [('10.70.5.9', 29)], since=start)
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.5.9/29', '2001:db8:95::7/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.5.9/32', '2001:db8:95::7/128'])
         self.assert_reaches(WEB4, WEB6)
 
 
@@ -180,7 +181,7 @@ class Vanishing(LinkTest):
         mbnnet.ip('tuntap', 'add', 'dev', name, 'mode', 'tun')
 
     def assert_up(self, scene, connection, name='wwan0'):
-        mbnnet.until(lambda: '10.64.0.2/30' in mbnnet.addresses(name)
+        mbnnet.until(lambda: '10.64.0.2/32' in mbnnet.addresses(name)
                      and mbnnet.routes(4, dev=name) and mbnnet.routes(6, dev=name))
         self.assertEqual(scene.state(connection), ACTIVATED)
         self.assertEqual(len(mbnnet.routes(4, dev=name)), 1)
@@ -281,7 +282,7 @@ class Vanishing(LinkTest):
         self.make()
         scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get(
             'addresses') == [('10.70.0.9', 29)], since=start)
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29', '2001:db8:99::7/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/32', '2001:db8:99::7/128'])
         self.assertNotIn('WARNING', scene.log())
 
     def test_renamed_while_connecting(self):
@@ -363,13 +364,13 @@ class Others(LinkTest):
         scene, connection = self.flushed(DUAL)
         renewed(scene, connection, 'ip4=10.70.0.9/29 ip6=2001:db8:99::7/64',
                 Ip4Config=[('10.70.0.9', 29)])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/29', '2001:db8:99::7/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.70.0.9/32', '2001:db8:99::7/128'])
         self.assert_reaches(WEB4, WEB6)
 
     def test_flushed_and_one_family_renumbered(self):
         scene, connection = self.flushed(DUAL)
         renewed(scene, connection, 'ip4=10.70.0.9/29', Ip4Config=[('10.70.0.9', 29)])
-        self.assertIn('10.70.0.9/29', mbnnet.addresses('wwan0'))
+        self.assertIn('10.70.0.9/32', mbnnet.addresses('wwan0'))
         self.assert_reaches(WEB4)
 
     def test_flushed_and_disconnected(self):
@@ -404,7 +405,7 @@ class Others(LinkTest):
         scene.modem.command('ip ip4-dns=192.0.2.53')
         scene.client.wait(lambda m: m.changed().get('Ip4Config', {}).get('dns') == ['192.0.2.53'],
                           since=start)
-        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
         self.assert_reaches(WEB4)
         scene.disconnected(connection)
 
@@ -453,7 +454,7 @@ class Others(LinkTest):
         mbnnet.ip('address', 'add', '10.64.0.2/30', 'dev', 'eth7')
         scene, connection = self.link_scene()
         scene.connected(connection)
-        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/30'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
         scene.disconnected(connection)
         self.assert_as_found()
 

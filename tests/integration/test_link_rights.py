@@ -99,7 +99,7 @@ class ReadOnlySysctl(LinkTest):
 
     def test_static(self):
         scene, _ = self.connected([DUAL])
-        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/30', '2001:db8:64::2/64'])
+        self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32', '2001:db8:64::2/128'])
         self.assert_reaches(WEB4, WEB6)
         self.assert_named(scene, 'accept_ra')
 
@@ -108,7 +108,7 @@ class ReadOnlySysctl(LinkTest):
         scene, connection = self.connected(SLAAC)
         self.assertEqual(self.config(scene, connection, 6)['method'], 'slaac')
         self.assert_reaches(WEB6)
-        self.assert_named(scene, 'accept_ra', 'ra_defrtr_metric')
+        self.assert_named(scene, 'accept_ra', 'accept_ra_defrtr')
 
     def test_renewals_and_statistics(self):
         scene, connection = self.connected([DUAL])
