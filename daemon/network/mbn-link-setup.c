@@ -6,6 +6,7 @@
 #include "mbn-link-setup.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -131,6 +132,14 @@ is_gone (int error)
   return error == -ESRCH || error == -EADDRNOTAVAIL || error == -ENODEV || error == -ENOENT;
 }
 
+static gboolean
+is_unplugged (MbnLinkSetup *self)
+{
+  char ifname[IF_NAMESIZE];
+
+  return if_indextoname (self->index, ifname) == NULL;
+}
+
 static void
 on_answered (int error, gpointer user_data)
 {
@@ -141,8 +150,8 @@ on_answered (int error, gpointer user_data)
   g_autofree char *problem
       = refused ? g_strdup_printf ("%s: %s", request->what, g_strerror (-error)) : NULL;
 
-  /* the interface has gone: that it is not there will be told, and ends this */
-  if (error == -ENODEV && current)
+  /* that it has gone will be told, and ends this */
+  if (error == -ENODEV && current && is_unplugged (self))
     {
       request_free (request);
       return;

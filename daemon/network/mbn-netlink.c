@@ -77,6 +77,13 @@ link_free (MbnNetlinkLink *link)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnNetlinkLink, link_free)
 
+static void
+listing_free (Listing *listing)
+{
+  nlmsg_free (listing->message);
+  g_free (listing);
+}
+
 /* ---- what the kernel tells ---- */
 
 static MbnNetlinkLink *
@@ -362,10 +369,18 @@ on_answer_readable (gint fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+void
+mbn_netlink_flush (MbnNetlink *self)
+{
+  g_queue_clear_full (&self->listings, (GDestroyNotify)listing_free);
+  receive (self, self->requests);
+  fail_waiters (self);
+}
+
 static gboolean
 on_event_readable (gint fd, GIOCondition condition, gpointer user_data)
 {
-  MbnNetlink *self = user_data;
+  g_autoptr (MbnNetlink) self = g_object_ref (MBN_NETLINK (user_data));
   int error = receive (self, self->events);
 
   if (error == -NLE_AGAIN)
@@ -491,13 +506,6 @@ new_listing (int type, int family)
   nlmsg_append (message, &body, sizeof body, NLMSG_ALIGNTO);
 
   return message;
-}
-
-static void
-listing_free (Listing *listing)
-{
-  nlmsg_free (listing->message);
-  g_free (listing);
 }
 
 static void

@@ -105,6 +105,14 @@ void mbn_netlink_list (
  */
 void mbn_netlink_list_addresses (MbnNetlink *self, MbnNetlinkDone done, gpointer user_data);
 
+/**
+ * mbn_netlink_flush:
+ *
+ * Ends every request now: with the kernel's answer, which is there when a request has been sent, or
+ * with -ENOBUFS. To be called before the last reference goes; those who wait hold references.
+ */
+void mbn_netlink_flush (MbnNetlink *self);
+
 /** mbn_netlink_cancel: nobody waits any more with this @user_data. */
 void mbn_netlink_cancel (MbnNetlink *self, gpointer user_data);
 

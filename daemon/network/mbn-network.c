@@ -160,6 +160,8 @@ mbn_network_finalize (GObject *object)
   MbnNetwork *self = MBN_NETWORK (object);
 
   g_clear_pointer (&self->dns, mbn_dns_free);
+  if (self->netlink != NULL)
+    mbn_netlink_flush (self->netlink);
   g_clear_object (&self->netlink);
   g_hash_table_unref (self->metrics);
   g_ptr_array_unref (self->settling);

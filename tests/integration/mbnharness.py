@@ -146,6 +146,9 @@ class Scene:
     ip: the value of --ip; None leaves it out
     """
 
+    # For the daemon, beside the test's own; a scene of its own kind may set another.
+    environment = {}
+
     def __init__(self, test, scenario=None, modems=None, limits=None, config=None, arguments=(),
                  devices=None, authority=None, verbose=True, start=True, net=False, ip='report'):
         self.test = test
@@ -156,7 +159,6 @@ class Scene:
         os.chmod(self.directory, 0o755)
         test.addCleanup(self.finish)
         self.expected_status = 0
-        self.environment = {}
         self.rules = True
         self.password_words = []
         self.bus = Bus()
