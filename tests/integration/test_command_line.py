@@ -4,7 +4,6 @@
 """Options, configuration, exit status (design.md 6, issue item 7)."""
 
 import os
-import re
 import tempfile
 import unittest
 
@@ -260,16 +259,6 @@ class Running(IntegrationTest):
     def test_name_is_there_when_the_roots_are(self):
         scene = self.scene(modems=[])
         self.assertEqual(scene.client.call(ROOT, INTERFACE_MANAGER, 'GetInterfaces'), ([],))
-
-    def test_a_default_falls_back_with_one_line(self):
-        """--ip (apply) is not in this release; as the default it does not stop it."""
-        scene = self.scene(start=False, verbose=False)
-        scene.arguments.remove('--ip=report')
-        scene.start()
-        scene.connected(scene.ready())
-        lines = scene.log().splitlines()
-        self.assertEqual(len([line for line in lines if re.search(r'(?i)\breport\b|--ip', line)]),
-                         1, scene.log())
 
     def test_the_command_line_wins_over_the_file(self):
         scene = self.scene(config={'network': {'ip': 'apply'}})
