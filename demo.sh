@@ -75,26 +75,31 @@ start_everything() {
         --state-dir="$scratch/state" --runtime-dir="$scratch/run"
 }
 
-# The options of unshare that give this user a network of its own. An ordinary user stays who it
-# is, so that the message bus knows it from another terminal, too.
-namespace_options() {
+# Ways to a network of one's own, best first, one a line. An ordinary user stays who it is, so that
+# the message bus knows it from another terminal, too; where that is not allowed, sudo may do, if it
+# asks for no password.
+namespace_ways() {
     if [[ $(id -u) -eq 0 ]]; then
-        echo --net --mount
+        echo unshare --net --mount
     else
-        echo --user --map-current-user --keep-caps --net --mount
+        echo unshare --user --map-current-user --keep-caps --net --mount
+        echo sudo -n unshare --net --mount
     fi
 }
 
 # enter_namespace ARGUMENT…: starts the demo again in namespaces of its own, if that is possible.
 enter_namespace() {
-    local options reason
-    read -r -a options < <(namespace_options)
-    if reason=$(unshare "${options[@]}" sh -c 'ip link set lo up && : <>/dev/net/tun' 2>&1); then
-        rm -rf -- "$scratch"
-        MBN_DEMO_INSIDE=1 exec unshare "${options[@]}" "$root/demo.sh" "$@"
-    fi
+    local way line reason reasons=
+    while read -r line <&3; do
+        read -r -a way <<<"$line"
+        if reason=$("${way[@]}" sh -c 'ip link set lo up && : <>/dev/net/tun' 2>&1 </dev/null); then
+            rm -rf -- "$scratch"
+            exec "${way[@]}" env MBN_DEMO_INSIDE=1 "$root/demo.sh" "$@" 3<&-
+        fi
+        reasons+="  ${way[0]}: ${reason##*$'\n'}"$'\n'
+    done 3< <(namespace_ways)
     say "No network namespace with a TUN interface can be made here, so no data will flow:"
-    say "  ${reason##*$'\n'}"
+    printf '%s' "$reasons"
     say "As root (sudo ./demo.sh) it is likely to work."
 }
 
@@ -182,9 +187,16 @@ say_goodbye() {
 
 What you saw: mbnd owned a modem through libmbim, as it would own one in
 /dev/cdc-wdm0, took a profile over D-Bus, answered with a request id, announced
-each change until the one completion of that request, and configured the network
-interface so that packets went through. The modem was simulated from the MBIM
-wire upwards, and so was the Internet behind it.
+each change until the one completion of that request. The modem was simulated
+from the MBIM wire upwards.
+END
+    if [[ -n $inside ]]; then
+        say "The network interface was configured so that packets went through; the Internet"
+        say "behind it was simulated, too."
+    else
+        say "No data went through: see what is said above about network namespaces."
+    fi
+    cat <<'END'
 
 Where to go next:
   ./demo.sh --keep      play with it yourself
