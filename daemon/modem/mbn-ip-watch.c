@@ -137,6 +137,8 @@ log_settled (MbnIpWatch *self, const MbnIpConfig *config)
 
   describe_family (text, "IPv4", &config->ip4);
   describe_family (text, "IPv6", &config->ip6);
+  if (*config->ip6.method == '\0' && strcmp (self->wanted->ip6.method, "slaac") == 0)
+    g_string_append (text, "; IPv6 waits for a router advertisement");
   mbn_message (self->core->label, 0, "%s%s%s", ifname, *ifname != '\0' ? ": " : "",
                text->len > 0 ? text->str : "no address");
 }

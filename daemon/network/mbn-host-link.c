@@ -44,6 +44,7 @@ struct _MbnHostLink
   guint32 identifier[2]; /* of the interface, for SLAAC */
   gboolean metric_taken;
   gboolean hands_off;   /* this configuration is published only */
+  gboolean is_others;   /* another modem has the interface */
   MbnLinkSetup *setup;  /* once it is known what was there before */
   gboolean looking;     /* … and that is being asked for */
   guint dns_generation; /* of the name servers last given */
@@ -110,6 +111,8 @@ family_progress (MbnHostLink *self, int family)
     return MBN_LINK_APPLIED;
   if (self->looking || self->leftovers != NULL || self->configure_source != 0)
     return MBN_LINK_APPLYING;
+  if (self->is_others)
+    return MBN_LINK_FAILED;
   if (self->setup == NULL)
     return self->index == 0 && self->given_name == NULL && !mbn_link_finder_can_find (self->device)
                ? MBN_LINK_FAILED
@@ -146,6 +149,9 @@ dup_problem (MbnLink *link)
     return g_strdup_printf ("no network interface belongs to %s; name it with "
                             "--device=%s,net=IFNAME",
                             self->device, self->device);
+  if (self->is_others)
+    return g_strdup_printf ("the network interface %s carries the data of another modem",
+                            self->name);
   if (self->setup == NULL)
     return g_strdup_printf ("the state of the network interface %s cannot be read", self->name);
 
@@ -261,6 +267,13 @@ on_looked (const MbnNetlinkLink *found, gpointer user_data)
   if (self->hands_off)
     return;
 
+  self->is_others = !mbn_network_claim (self->network, self->index, self);
+  if (self->is_others)
+    {
+      progress (self);
+      return;
+    }
+
   self->setup = mbn_link_setup_new (netlink (self), found, self->label, on_setup_progressed, self);
   configure (self);
   progress (self);
@@ -337,6 +350,8 @@ lose (MbnHostLink *self)
   g_clear_pointer (&self->setup, mbn_link_setup_free);
   g_clear_handle_id (&self->down_source, g_source_remove);
   g_clear_handle_id (&self->configure_source, g_source_remove);
+  mbn_network_disclaim (self->network, self->index, self);
+  self->is_others = FALSE;
   self->looking = FALSE;
   self->taken_down = FALSE;
   self->index = 0;
@@ -481,6 +496,8 @@ clear (MbnLink *link)
   g_clear_pointer (&self->config, mbn_ip_config_free);
   g_clear_handle_id (&self->down_source, g_source_remove);
   g_clear_handle_id (&self->configure_source, g_source_remove);
+  mbn_network_disclaim (self->network, self->index, self);
+  self->is_others = FALSE;
   self->looking = FALSE;
   self->taken_down = FALSE;
   self->has_baseline = FALSE;

@@ -42,6 +42,7 @@ struct _MbnLinkSetup
   int found_addr_gen_mode;
   MbnLinkSysctl *sysctl;
   GArray *found_link_local; /* of MbnLinkAddress: those that ours takes the place of */
+  GArray *found_slaac;      /* of MbnLinkAddress: of an earlier connection, left alone */
 
   /* as it is */
   gboolean up;
@@ -56,8 +57,8 @@ struct _MbnLinkSetup
   Family ip4;
   Family ip6;
   gboolean slaac_usable;
-  gboolean listing_link_local;
-  gboolean listed_link_local;
+  gboolean listing_found;
+  gboolean listed_found;
 };
 
 static void
@@ -72,6 +73,7 @@ setup_unref (MbnLinkSetup *self)
   g_array_unref (self->routes);
   g_array_unref (self->slaac);
   g_array_unref (self->found_link_local);
+  g_array_unref (self->found_slaac);
   g_object_unref (self->netlink);
   g_free (self->ifname);
   g_free (self->ip4.problem);
@@ -414,6 +416,18 @@ remove_slaac (MbnLinkSetup *self)
   self->slaac_usable = FALSE;
 }
 
+static gboolean
+contains (const GArray *items, gconstpointer item)
+{
+  guint size = g_array_get_element_size ((GArray *)items);
+
+  for (guint i = 0; i < items->len; i++)
+    if (memcmp (items->data + i * size, item, size) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *self)
 {
@@ -426,13 +440,23 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
   address.family = AF_INET6;
   address.prefix = told->prefix;
   memcpy (address.bytes, told->bytes, sizeof address.bytes);
-  if (self->listing_link_local && told->link_local)
-    g_array_append_val (self->found_link_local, address);
+  if (self->listing_found)
+    {
+      if (told->link_local)
+        g_array_append_val (self->found_link_local, address);
+      else if (told->dynamic)
+        g_array_append_val (self->found_slaac, address);
+      return;
+    }
   if (!told->global || !told->dynamic)
     return;
 
-  forget (self->slaac, &address);
-  g_array_append_val (self->slaac, address);
+  /* one of an earlier connection is not ours; told of anew, it is this network's, too */
+  if (!contains (self->found_slaac, &address))
+    {
+      forget (self->slaac, &address);
+      g_array_append_val (self->slaac, address);
+    }
 
   if (!told->usable || self->slaac_usable)
     return;
@@ -469,7 +493,7 @@ on_link_local_listed (int error, gpointer user_data)
   g_autofree Listing *listing = user_data;
   MbnLinkSetup *self = listing->setup;
 
-  self->listing_link_local = FALSE;
+  self->listing_found = FALSE;
   if (listing->generation == self->generation && self->func != NULL)
     {
       self->ip6.pending--;
@@ -491,8 +515,8 @@ replace_link_local (MbnLinkSetup *self)
   g_ref_count_inc (&self->refs);
   listing->setup = self;
   listing->generation = self->generation;
-  self->listing_link_local = TRUE;
-  self->listed_link_local = TRUE;
+  self->listing_found = TRUE;
+  self->listed_found = TRUE;
   self->ip6.pending++;
   mbn_netlink_list_addresses (self->netlink, on_link_local_listed, listing);
 }
@@ -546,14 +570,10 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
   if (self->ip6.problem != NULL)
     return;
 
-  if (plan->slaac && self->was_up && !self->listed_link_local)
+  if (plan->slaac && self->was_up && !self->listed_found)
     replace_link_local (self);
   else
     apply_family (self, AF_INET6, retry6);
-
-  /* one may be there already */
-  if (plan->slaac)
-    mbn_netlink_list_addresses (self->netlink, NULL, NULL);
 }
 
 void
@@ -636,6 +656,7 @@ mbn_link_setup_new (MbnNetlink *netlink,
   self->routes = g_array_new (FALSE, TRUE, sizeof (MbnLinkRoute));
   self->slaac = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
   self->found_link_local = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
+  self->found_slaac = g_array_new (FALSE, TRUE, sizeof (MbnLinkAddress));
   self->address_handler = g_signal_connect (netlink, "address", G_CALLBACK (on_address), self);
 
   return self;

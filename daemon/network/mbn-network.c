@@ -14,6 +14,7 @@ struct _MbnNetwork
   MbnNetworkMode mode;
   guint metric;
   GHashTable *metrics; /* set of those in use */
+  GHashTable *claims;  /* interface index -> who configures it (borrowed) */
   MbnNetlink *netlink;
   MbnDns *dns;
   guint n_reverting;
@@ -38,6 +39,26 @@ MbnNetlink *
 mbn_network_get_netlink (MbnNetwork *self)
 {
   return self->netlink;
+}
+
+gboolean
+mbn_network_claim (MbnNetwork *self, guint index, gpointer owner)
+{
+  gpointer holder = g_hash_table_lookup (self->claims, GUINT_TO_POINTER (index));
+
+  if (holder != NULL)
+    return holder == owner;
+
+  g_hash_table_insert (self->claims, GUINT_TO_POINTER (index), owner);
+
+  return TRUE;
+}
+
+void
+mbn_network_disclaim (MbnNetwork *self, guint index, gpointer owner)
+{
+  if (g_hash_table_lookup (self->claims, GUINT_TO_POINTER (index)) == owner)
+    g_hash_table_remove (self->claims, GUINT_TO_POINTER (index));
 }
 
 guint32
@@ -164,6 +185,7 @@ mbn_network_finalize (GObject *object)
     mbn_netlink_flush (self->netlink);
   g_clear_object (&self->netlink);
   g_hash_table_unref (self->metrics);
+  g_hash_table_unref (self->claims);
   g_ptr_array_unref (self->settling);
 
   G_OBJECT_CLASS (mbn_network_parent_class)->finalize (object);
@@ -179,5 +201,6 @@ static void
 mbn_network_init (MbnNetwork *self)
 {
   self->metrics = g_hash_table_new (NULL, NULL);
+  self->claims = g_hash_table_new (NULL, NULL);
   self->settling = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -57,6 +57,16 @@ void mbn_network_set_dns (MbnNetwork *self,
                           gpointer user_data);
 void mbn_network_revert_dns (MbnNetwork *self, guint index);
 
+/**
+ * mbn_network_claim:
+ * @index: of an interface
+ * @owner: whoever configures it
+ *
+ * Returns: %FALSE when another has it
+ */
+gboolean mbn_network_claim (MbnNetwork *self, guint index, gpointer owner);
+void mbn_network_disclaim (MbnNetwork *self, guint index, gpointer owner);
+
 /** mbn_network_take_metric: a metric that no other link has. */
 guint32 mbn_network_take_metric (MbnNetwork *self);
 void mbn_network_release_metric (MbnNetwork *self, guint32 metric);

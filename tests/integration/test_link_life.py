@@ -264,6 +264,31 @@ class Two(LinkTest):
         self.assertEqual(mbnnet.differences(before, mbnnet.snapshot()), [])
 
 
+class OneForTwo(LinkTest):
+    """The same interface named for two modems: one can have it."""
+
+    def test_the_second_is_refused(self):
+        scene = self.scene(modems=[['packet attached'], [
+            'packet attached', 'set imei 350000000000006']], ip='apply', devices=[], start=False)
+        self.add_interface()
+        before = mbnnet.snapshot()
+        scene.arguments += [f'--device={modem.device},net=wwan0' for modem in scene.modems]
+        scene.start()
+        first, second = [scene.client.wait_signal(
+            'OnConnectionArrival', where=lambda m, n=n: m.args[0].endswith(f'/{n}')).args[0]
+            for n in (0, 1)]
+        scene.connected(first)
+        done = scene.completed(scene.connect(second))
+        self.assertEqual(done.args[1], E_MBN_FAILURE)
+        self.assertIn('wwan0 carries the data of another modem', done.args[2]['message'])
+        self.assertEqual(mbnnet.addresses('wwan0', family=4), ['10.64.0.2/32'])
+        self.assertEqual(len(mbnnet.routes(4, dev='wwan0')), 1)
+        scene.disconnected(first)
+        self.assertEqual(mbnnet.differences(before, mbnnet.snapshot()), [])
+        scene.connected(second)
+        scene.disconnected(second)
+
+
 class Killed(LinkTest):
     """An mbnd that was killed leaves the interface as it was; the next one tidies up."""
 

@@ -50,6 +50,7 @@ class Slaac(LinkTest):
             ['set default-ip-type ipv4v6', 'set ip6 none', 'set ip6-gateway none'],
             limits={'ip_timeout': 1})
         self.assertEqual(self.config(scene, connection, 6), {})
+        self.assertIn('wwan0: IPv4 10.64.0.2; IPv6 waits for a router advertisement', scene.log())
         self.assert_reaches(WEB4)
         scene.modem.command('set ra on')
         scene.modem.command('ra now')
@@ -114,6 +115,17 @@ class Slaac(LinkTest):
         left = [line for line in mbnnet.differences(self.before, mbnnet.snapshot())
                 if 'stable-privacy' not in line]
         self.assertEqual(left, [])
+
+    def test_an_address_of_an_earlier_connection_is_no_answer(self):
+        """Prefixes of mobile networks last for ever; this network has not said a word."""
+        scene, connection = self.link_scene(NO_ADDRESS, limits={'ip_timeout': 1})
+        mbnnet.ip('link', 'set', 'wwan0', 'up')
+        mbnnet.ip('address', 'add', '2001:db8:dead::7/64', 'dev', 'wwan0', 'nodad',
+                  'valid_lft', '3600', 'preferred_lft', '3600')
+        done = scene.completed(scene.connect(connection))
+        self.assertEqual(done.args[1], E_MBN_FAILURE)
+        self.assertIn('by router advertisement', done.args[2]['message'])
+        self.assertIn('2001:db8:dead::7/64', mbnnet.addresses('wwan0'))
 
     def write_setting(self, name, value):
         with open(f'/proc/sys/net/ipv6/conf/wwan0/{name}', 'w', encoding='ascii') as file:
