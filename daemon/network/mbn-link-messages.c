@@ -46,14 +46,13 @@ address_object (guint index, const MbnLinkAddress *from)
 {
   g_autoptr (NlAddr) local = nl_addr_of (from->family, from->bytes);
   struct rtnl_addr *address = rtnl_addr_alloc ();
-  gboolean link_local = from->family == AF_INET6 && from->bytes[0] == 0xfe;
 
   nl_addr_set_prefixlen (local, (int)from->prefix);
   rtnl_addr_set_ifindex (address, (int)index);
   rtnl_addr_set_family (address, from->family);
   rtnl_addr_set_local (address, local);
   rtnl_addr_set_prefixlen (address, (int)from->prefix);
-  if (link_local)
+  if (mbn_link_address_is_link_local (from))
     rtnl_addr_set_scope (address, RT_SCOPE_LINK);
 
   return address;
@@ -67,7 +66,7 @@ address_flags (const MbnLinkAddress *address)
   if (address->family == AF_INET)
     return IFA_F_NOPREFIXROUTE;
 
-  return address->bytes[0] == 0xfe ? IFA_F_NODAD : IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
+  return mbn_link_address_is_link_local (address) ? IFA_F_NODAD : IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
 }
 
 static struct nl_msg *

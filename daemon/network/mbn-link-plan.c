@@ -13,8 +13,8 @@
 
 static const guint8 unspecified[16];
 
-static gboolean
-is_link_local (const MbnLinkAddress *address)
+gboolean
+mbn_link_address_is_link_local (const MbnLinkAddress *address)
 {
   return address->family == AF_INET6 && address->bytes[0] == 0xfe
          && (address->bytes[1] & 0xc0) == 0x80;
@@ -28,7 +28,7 @@ first_global (const MbnLinkPlan *plan, int family)
     {
       const MbnLinkAddress *address = &g_array_index (plan->addresses, MbnLinkAddress, i);
 
-      if (address->family == family && !is_link_local (address))
+      if (address->family == family && !mbn_link_address_is_link_local (address))
         return address;
     }
 
@@ -48,7 +48,9 @@ add_addresses (MbnLinkPlan *plan, int family, const MbnIpFamily *from)
       if (inet_pton (family, given->address, address.bytes) != 1)
         continue;
 
-      address.prefix = family == AF_INET ? 32 : is_link_local (&address) ? 64 : 128;
+      address.prefix = family == AF_INET                           ? 32
+                       : mbn_link_address_is_link_local (&address) ? 64
+                                                                   : 128;
       g_array_append_val (plan->addresses, address);
     }
 }
@@ -57,7 +59,7 @@ static gboolean
 has_link_local (const MbnLinkPlan *plan)
 {
   for (guint i = 0; i < plan->addresses->len; i++)
-    if (is_link_local (&g_array_index (plan->addresses, MbnLinkAddress, i)))
+    if (mbn_link_address_is_link_local (&g_array_index (plan->addresses, MbnLinkAddress, i)))
       return TRUE;
 
   return FALSE;

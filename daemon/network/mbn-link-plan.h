@@ -64,10 +64,13 @@ mbn_link_plan_new (const MbnIpConfig *config, guint32 metric, const guint8 *iden
 void mbn_link_plan_free (MbnLinkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnLinkPlan, mbn_link_plan_free)
 
+/** mbn_link_address_is_link_local: of fe80::/10; IPv4 has none here. */
+gboolean mbn_link_address_is_link_local (const MbnLinkAddress *address);
+
 gboolean mbn_link_route_has_gateway (const MbnLinkRoute *route);
 gboolean mbn_link_route_has_source (const MbnLinkRoute *route);
 
-/** mbn_link_address_to_string: (transfer full): such as "10.64.0.2/30". */
+/** mbn_link_address_to_string: (transfer full): such as "10.64.0.2/32". */
 char *mbn_link_address_to_string (const MbnLinkAddress *address);
 
 /** mbn_link_route_to_string: (transfer full): such as "the default route via 10.64.0.1". */

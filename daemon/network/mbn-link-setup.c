@@ -56,9 +56,9 @@ struct _MbnLinkSetup
   guint generation; /* of the plan: older requests do not count for its progress */
   Family ip4;
   Family ip6;
-  gboolean slaac_usable;
-  gboolean listing_found;
-  gboolean listed_found;
+  gboolean slaac_usable;  /* the kernel has formed one, or had one confirmed */
+  gboolean listing_found; /* the addresses from before are being asked for: found_… */
+  gboolean listed_found;  /* … or are known */
 };
 
 static void
