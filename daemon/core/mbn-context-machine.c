@@ -32,6 +32,7 @@ static const Transition transitions[] = {
   {S (DOWN), EV (CONNECT_DETACHED), S (ATTACHING), DO (SEND_ATTACH)},
   {S (DOWN), EV (DISCONNECT), S (DOWN), DO (END_DISCONNECT)},
   {S (DOWN), EV (ADOPT), S (CONFIGURING), DO (WATCH_IP)},
+  {S (DOWN), EV (ADOPT_PENDING), S (ADOPTING), DO (ARM_ADOPT)},
   /* a context nobody asked for, or the late success of an attempt given up (CTX-28) */
   {S (DOWN), EV (SESSION_UP), S (DEACTIVATING), DO (SEND_DEACTIVATE)},
   {S (DOWN), EV (RESET), S (DOWN), END_BOTH},
@@ -92,6 +93,12 @@ static const Transition transitions[] = {
   {S (ACTIVATE_BACKOFF), EV (TIMER), S (ACTIVATING), DO (SEND_ACTIVATE)},
   {S (ACTIVATE_BACKOFF), EV (DISCONNECT), S (DOWN), END_BOTH},
   {S (ACTIVATE_BACKOFF), EV (RESET), S (DOWN), END_BOTH},
+
+  {S (ADOPTING), EV (SESSION_UP), S (CONFIGURING), DO (WATCH_IP)},
+  {S (ADOPTING), EV (SESSION_LOST), S (DOWN), DO (NOTHING)},
+  {S (ADOPTING), EV (TIMER), S (DEACTIVATING_PENDING), DO (SEND_DEACTIVATE)},
+  {S (ADOPTING), EV (DISCONNECT), S (DEACTIVATING_PENDING), DO (SEND_DEACTIVATE)},
+  {S (ADOPTING), EV (RESET), S (DOWN), END_BOTH},
 
   {S (QUERYING), EV (QUERIED_UP), S (CLEARING), DO (SEND_DEACTIVATE)},
   {S (QUERYING), EV (QUERIED_DOWN), S (DOWN), DO (END_CONNECT)},
@@ -283,7 +290,7 @@ starts_attempt (MbnContextEvent event)
   return event == MBN_CONTEXT_EV_CONNECT || event == MBN_CONTEXT_EV_CONNECT_EXPECT
          || event == MBN_CONTEXT_EV_CONNECT_DETACHED || event == MBN_CONTEXT_EV_DISCONNECT
          || event == MBN_CONTEXT_EV_SERVICE_LOST || event == MBN_CONTEXT_EV_IP_FAILED
-         || event == MBN_CONTEXT_EV_ADOPT;
+         || event == MBN_CONTEXT_EV_ADOPT || event == MBN_CONTEXT_EV_ADOPT_PENDING;
 }
 
 MbnContextActions
@@ -340,6 +347,7 @@ mbn_context_machine_activation (const MbnContextMachine *machine)
     case MBN_CONTEXT_ACTIVATING:
     case MBN_CONTEXT_ACTIVATE_PENDING:
     case MBN_CONTEXT_ACTIVATE_BACKOFF:
+    case MBN_CONTEXT_ADOPTING:
     case MBN_CONTEXT_QUERYING:
     case MBN_CONTEXT_CLEARING:
     case MBN_CONTEXT_CONFIGURING:
@@ -383,6 +391,7 @@ mbn_context_state_to_string (MbnContextState state)
       [MBN_CONTEXT_ACTIVATING] = "activating",
       [MBN_CONTEXT_ACTIVATE_PENDING] = "activation pending",
       [MBN_CONTEXT_ACTIVATE_BACKOFF] = "activation back-off",
+      [MBN_CONTEXT_ADOPTING] = "adopting",
       [MBN_CONTEXT_QUERYING] = "querying",
       [MBN_CONTEXT_CLEARING] = "clearing",
       [MBN_CONTEXT_CONFIGURING] = "configuring",
@@ -411,6 +420,7 @@ mbn_context_event_to_string (MbnContextEvent event)
       [MBN_CONTEXT_EV_CONNECT_DETACHED] = "connect, detached",
       [MBN_CONTEXT_EV_DISCONNECT] = "disconnect",
       [MBN_CONTEXT_EV_ADOPT] = "adopt",
+      [MBN_CONTEXT_EV_ADOPT_PENDING] = "adopt, activation pending",
       [MBN_CONTEXT_EV_ATTACH_ACCEPTED] = "attach accepted",
       [MBN_CONTEXT_EV_ATTACH_UNDER_WAY] = "attach under way",
       [MBN_CONTEXT_EV_ATTACH_BUSY] = "attach busy",

@@ -24,6 +24,7 @@ typedef enum
   MBN_CONTEXT_ACTIVATING,           /* activation sent, not answered */
   MBN_CONTEXT_ACTIVATE_PENDING,     /* activation answered "activating": indication awaited */
   MBN_CONTEXT_ACTIVATE_BACKOFF,     /* activation answered "busy": waiting before the next try */
+  MBN_CONTEXT_ADOPTING,             /* found activating at open: its indication is awaited */
   MBN_CONTEXT_QUERYING,             /* "max contexts": asking whether the session is up */
   MBN_CONTEXT_CLEARING,             /* taking down a session nobody here knows, before one retry */
   MBN_CONTEXT_CONFIGURING,          /* activated; a valid IP configuration is awaited */
@@ -48,7 +49,8 @@ typedef enum
   MBN_CONTEXT_EV_CONNECT_EXPECT,   /* the modem is attaching or is about to (design.md 3.5) */
   MBN_CONTEXT_EV_CONNECT_DETACHED, /* an attach must be sent (CTX-8) */
   MBN_CONTEXT_EV_DISCONNECT,
-  MBN_CONTEXT_EV_ADOPT, /* the modem says the session is up, at open (CTX-67) */
+  MBN_CONTEXT_EV_ADOPT,         /* the modem says the session is up, at open (CTX-67) */
+  MBN_CONTEXT_EV_ADOPT_PENDING, /* … is being activated (design.md 6, Adoption) */
   /* attach: its answer, and packet service indications */
   MBN_CONTEXT_EV_ATTACH_ACCEPTED,  /* answered, attached */
   MBN_CONTEXT_EV_ATTACH_UNDER_WAY, /* answered, attaching */
@@ -109,8 +111,9 @@ typedef enum
   MBN_CONTEXT_DO_ARM_ACTIVATE = 1 << 11,   /* activate_timeout */
   MBN_CONTEXT_DO_ARM_DEACTIVATE = 1 << 12, /* deactivate_timeout */
   MBN_CONTEXT_DO_ARM_BACKOFF = 1 << 13,    /* 0.5, 1, 2 s (design.md 3.7) */
-  MBN_CONTEXT_DO_KEEP_TIMER = 1 << 14,     /* the new state goes on waiting for the same */
-  MBN_CONTEXT_DO_RESET_MODEM = 1 << 15,
+  MBN_CONTEXT_DO_ARM_ADOPT = 1 << 14,      /* query_timeout */
+  MBN_CONTEXT_DO_KEEP_TIMER = 1 << 15,     /* the new state goes on waiting for the same */
+  MBN_CONTEXT_DO_RESET_MODEM = 1 << 16,
 } MbnContextActions;
 
 #define MBN_CONTEXT_BUSY_RETRIES 3
