@@ -22,6 +22,7 @@
 #include "mbn-profile-store.h"
 #include "mbn-proposer.h"
 #include "mbn-root-authority.h"
+#include "mbn-session-files.h"
 #include "mbn-state-file.h"
 
 #define BUS_NAME "org.mbnd1"
@@ -48,6 +49,7 @@ struct _MbnApp
   MbnModemConfig config;
   MbnNetwork *network;
   MbnModemRegistry *registry;
+  MbnSessionFiles *sessions; /* (nullable): a restart ends the call */
   MbnModemSet *modems;
   MbnProfileStore *store;
   gboolean store_loaded;
@@ -125,6 +127,25 @@ prepare_state (MbnApp *self)
   self->registry = mbn_modem_registry_new (dir);
 
   return TRUE;
+}
+
+/* Without it everything works, only a restart ends the call; but what was asked for must be had. */
+static gboolean
+prepare_sessions (MbnApp *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->sessions = mbn_session_files_new (self->options->runtime_dir, &error);
+  if (self->sessions != NULL)
+    self->config.sessions = MBN_SESSION_MEMORY (self->sessions);
+  else if (self->options->runtime_dir_given)
+    fail (self, "%s; choose another with --runtime-dir", error->message);
+  else
+    g_message ("%s; a connection will not survive a restart of this service. Another directory can "
+               "be chosen with --runtime-dir",
+               error->message);
+
+  return self->sessions != NULL || !self->options->runtime_dir_given;
 }
 
 static MbnNetworkMode
@@ -459,7 +480,7 @@ mbn_app_run (MbnApp *self)
   watch_signals (self);
   say_fallbacks (self);
 
-  if (!prepare_state (self) || !prepare_network (self))
+  if (!prepare_state (self) || !prepare_sessions (self) || !prepare_network (self))
     return self->status;
 
   self->config.memory = MBN_MODEM_MEMORY (self->registry);
@@ -505,6 +526,7 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->store);
   g_clear_object (&self->modems);
   g_clear_object (&self->registry);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->config.ledger);
   g_clear_object (&self->network);
   g_clear_object (&self->bus);

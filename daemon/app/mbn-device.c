@@ -5,6 +5,8 @@
 
 #include "mbn-device.h"
 
+#include <stdlib.h>
+
 #include "mbn-device-watch.h"
 #include "mbn-node.h"
 
@@ -74,9 +76,24 @@ on_gone (MbnModem *modem, MbnDevice *self)
   release (self);
 }
 
+/* Where a fixed device leads may be another place each time (design.md 6, Adoption). */
+static void
+find_place (MbnDevice *self)
+{
+  char *resolved = self->fixed ? realpath (self->port->path, NULL) : NULL;
+
+  if (resolved != NULL)
+    {
+      g_free (self->port->place);
+      self->port->place = g_strconcat ("path:", resolved, NULL);
+    }
+  free (resolved);
+}
+
 static void
 open_modem (MbnDevice *self)
 {
+  find_place (self);
   self->state = STATE_OPEN;
   self->rivalled = FALSE;
   self->modem = g_object_ref (mbn_modem_set_open (self->modems, self->port));

@@ -81,11 +81,12 @@ mbn_devices_add_fixed (MbnDevices *self, const MbnModemPort *port)
 }
 
 void
-mbn_devices_add_found (MbnDevices *self, const char *path)
+mbn_devices_add_found (MbnDevices *self, const char *path, const char *place)
 {
   g_autoptr (MbnModemPort) port = g_new0 (MbnModemPort, 1);
 
   port->path = g_strdup (path);
+  port->place = g_strdup (place);
   add (self, port, FALSE);
 }
 

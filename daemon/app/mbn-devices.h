@@ -23,10 +23,11 @@ void mbn_devices_add_fixed (MbnDevices *self, const MbnModemPort *port);
 /**
  * mbn_devices_add_found:
  * @path: a control node that udev shows
+ * @place: where it is plugged, see #MbnPort
  *
  * It is left to a `--device` that names the same node.
  */
-void mbn_devices_add_found (MbnDevices *self, const char *path);
+void mbn_devices_add_found (MbnDevices *self, const char *path, const char *place);
 
 /** mbn_devices_remove_found: the device is gone, in the middle of whatever its modem does. */
 void mbn_devices_remove_found (MbnDevices *self, const char *path);

@@ -61,7 +61,7 @@ on_appeared (MbnPortWatch *watch, const MbnPort *port, MbnHotplug *self)
   const char *id = port->id[0] != '\0' ? port->id : "no vid:pid";
 
   if (ignore == NULL && port->kind == MBN_PORT_MBIM)
-    mbn_devices_add_found (self->devices, port->path);
+    mbn_devices_add_found (self->devices, port->path, port->place);
   else if (!note_unused (self, port))
     g_debug ("%s is of a device that is not used", port->path);
   else if (ignore != NULL)

@@ -385,7 +385,8 @@ complete (MbnOptions *self, GError **error)
     self->config = g_strdup (DEFAULT_CONFIG);
   if (self->state_dir == NULL)
     self->state_dir = default_dir ("STATE_DIRECTORY", DEFAULT_STATE_DIR);
-  if (self->runtime_dir == NULL)
+  self->runtime_dir_given = self->runtime_dir != NULL;
+  if (!self->runtime_dir_given)
     self->runtime_dir = default_dir ("RUNTIME_DIRECTORY", DEFAULT_RUNTIME_DIR);
 
   return TRUE;

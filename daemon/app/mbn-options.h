@@ -51,6 +51,7 @@ typedef enum
  * @hotplug: watch udev
  * @state_dir: state directory
  * @runtime_dir: runtime directory
+ * @runtime_dir_given: asked for by --runtime-dir, so it must be usable
  * @config: configuration file
  * @config_given: asked for by --config, so it must exist
  * @authority: who decides; the default for the bus when not given
@@ -71,6 +72,7 @@ typedef struct
   gboolean hotplug;
   char *state_dir;
   char *runtime_dir;
+  gboolean runtime_dir_given;
   char *config;
   gboolean config_given;
   MbnOptionsAuthority authority;

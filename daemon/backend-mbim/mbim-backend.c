@@ -31,6 +31,7 @@ struct _MbimBackend
   MbnBackend parent;
   char *path;
   gboolean proxy;
+  guint32 resumed_number; /* 0 = to be opened */
   MbimDevice *device; /* from open until abort */
   GCancellable *life; /* cancelled by abort; what every call of libmbim hangs on */
 };
@@ -163,6 +164,11 @@ on_device_new (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_ERROR, G_CALLBACK (on_device_error), self);
   g_signal_connect (self->device, MBIM_DEVICE_SIGNAL_REMOVED, G_CALLBACK (on_device_removed), self);
 
+  /* mbim-proxy keeps modems open itself, and numbers for all */
+  if (self->resumed_number != 0 && !self->proxy)
+    g_object_set (self->device, MBIM_DEVICE_IN_SESSION, TRUE, MBIM_DEVICE_TRANSACTION_ID,
+                  self->resumed_number, NULL);
+
   mbim_device_open_full (self->device,
                          self->proxy ? MBIM_DEVICE_OPEN_FLAGS_PROXY : MBIM_DEVICE_OPEN_FLAGS_NONE,
                          LIBRARY_LIMIT_S, self->life, on_device_opened, g_object_ref (task));
@@ -188,6 +194,24 @@ mbim_backend_open (MbnBackend *backend,
     }
 
   mbim_device_new (file, self->life, on_device_new, g_object_ref (task));
+}
+
+static void
+mbim_backend_resume (MbnBackend *backend, guint32 number)
+{
+  MBIM_BACKEND (backend)->resumed_number = number;
+}
+
+static guint32
+mbim_backend_get_number (MbnBackend *backend)
+{
+  MbimBackend *self = MBIM_BACKEND (backend);
+  guint number = 1;
+
+  if (self->device != NULL)
+    g_object_get (self->device, MBIM_DEVICE_TRANSACTION_ID, &number, NULL);
+
+  return number;
 }
 
 static gboolean
@@ -228,6 +252,8 @@ mbim_backend_close (MbnBackend *backend,
       return;
     }
 
+  /* else libmbim leaves the modem open for whoever opened it */
+  g_object_set (self->device, MBIM_DEVICE_IN_SESSION, FALSE, NULL);
   mbim_device_close (self->device, CLOSE_LIMIT_S, self->life, on_device_closed, task);
 }
 
@@ -493,6 +519,8 @@ mbim_backend_class_init (MbimBackendClass *klass)
   backend_class->run = mbim_backend_run;
   backend_class->run_finish = mbim_backend_run_finish;
   backend_class->abort = mbim_backend_abort;
+  backend_class->resume = mbim_backend_resume;
+  backend_class->get_number = mbim_backend_get_number;
 }
 
 static void

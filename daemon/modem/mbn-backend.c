@@ -171,6 +171,23 @@ mbn_backend_open_finish (MbnBackend *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+void
+mbn_backend_resume (MbnBackend *self, guint32 number)
+{
+  MbnBackendClass *klass = MBN_BACKEND_GET_CLASS (self);
+
+  if (klass->resume != NULL)
+    klass->resume (self, number);
+}
+
+guint32
+mbn_backend_get_number (MbnBackend *self)
+{
+  MbnBackendClass *klass = MBN_BACKEND_GET_CLASS (self);
+
+  return klass->get_number != NULL ? klass->get_number (self) : 1;
+}
+
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -25,6 +25,8 @@ G_DECLARE_DERIVABLE_TYPE (MbnBackend, mbn_backend, MBN, BACKEND, GObject)
  * @close: tells the modem to end all sessions and forget this host
  * @run: starts one command; a refusal by the modem is a reply, not an error
  * @abort: drops the channel at once without a word to the modem; nothing is emitted afterwards
+ * @resume: (nullable): see mbn_backend_resume(); %NULL: such modems are always opened
+ * @get_number: (nullable): see mbn_backend_get_number(); %NULL: messages have no numbers
  *
  * What an implementation provides. All are called at most as the wrapper below allows; each
  * asynchronous one may answer late or after cancellation, the wrapper copes.
@@ -52,6 +54,8 @@ struct _MbnBackendClass
                gpointer user_data);
   MbnReply *(*run_finish) (MbnBackend *self, GAsyncResult *result, GError **error);
   void (*abort) (MbnBackend *self);
+  void (*resume) (MbnBackend *self, guint32 number);
+  guint32 (*get_number) (MbnBackend *self);
 };
 
 /*
@@ -71,6 +75,19 @@ void mbn_backend_open_async (MbnBackend *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 gboolean mbn_backend_open_finish (MbnBackend *self, GAsyncResult *result, GError **error);
+
+/**
+ * mbn_backend_resume:
+ * @number: of the first message, see mbn-numbering.h
+ *
+ * To be called before mbn_backend_open_async(), which then asks nothing of the modem: an earlier
+ * process has opened it, and what it has left there stays (design.md 6, Adoption). Whether the
+ * modem sees it so shows with the first command.
+ */
+void mbn_backend_resume (MbnBackend *self, guint32 number);
+
+/** mbn_backend_get_number: that the next message to the modem will have, see mbn-numbering.h. */
+guint32 mbn_backend_get_number (MbnBackend *self);
 
 void mbn_backend_close_async (MbnBackend *self,
                               guint timeout_ms,

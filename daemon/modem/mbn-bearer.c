@@ -9,7 +9,9 @@
 #include "mbn-connect-check.h"
 #include "mbn-context-settings.h"
 #include "mbn-ip-watch.h"
+#include "mbn-last-failure.h"
 #include "mbn-log.h"
+#include "mbn-service-loss.h"
 
 /* The default data session (CTX-87); one context in this release (CTX-5). */
 #define SESSION 0
@@ -26,29 +28,25 @@ struct _MbnBearer
   guint32 request_id;  /* for the log; 0 = none */
   MbnOutcome *outcome; /* how the attempt will end, as far as is known */
   MbnProfile *profile;
+  gboolean stored; /* that one is found in the list of profiles */
   MbnOrigin origin;
-  gboolean simpler;        /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
-  guint attempt;           /* counts up; answers to older attempts are recognised by it */
-  guint queries;           /* counts up, likewise for answers to older queries */
-  MbnSession session;      /* as last told */
-  MbnSession told;         /* by the last indication since the activation was sent */
-  gint64 sent_us;          /* when the attach or activation under way was sent */
-  guint timer;             /* of the machine's state */
-  gboolean out_of_service; /* not registered since the context came up */
-  guint loss_timer;        /* how long that may last (CTX-46) */
+  gboolean simpler;    /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
+  guint attempt;       /* counts up; answers to older attempts are recognised by it */
+  guint queries;       /* counts up, likewise for answers to older queries */
+  MbnSession session;  /* as last told */
+  MbnSession told;     /* by the last indication since the activation was sent */
+  gint64 sent_us;      /* when the attach or activation under way was sent */
+  guint timer;         /* of the machine's state */
+  MbnServiceLoss loss; /* not registered while active */
   MbnIpWatch *ip_watch;
   MbnIpConfig *ip_config; /* while up */
   gint64 activated_us;
 
-  /* of the last attempt */
-  guint32 network_error;
-  MbnProfile *failed_profile; /* whose failure gave it (CTX-86) */
+  MbnLastFailure failure;
 };
 
 static void step (MbnBearer *self, MbnContextEvent event);
 static void query_session (MbnBearer *self);
-static void note_out_of_service (MbnBearer *self);
-static void note_in_service (MbnBearer *self);
 
 static const char *
 label (MbnBearer *self)
@@ -61,26 +59,6 @@ note_outcome (MbnBearer *self, MbnOutcome *outcome)
 {
   g_clear_pointer (&self->outcome, mbn_outcome_free);
   self->outcome = outcome;
-}
-
-/* Modems that stop asking the network after repeated failures answer "0": the cause that made them
- * stop stays the cause to report (CTX-86). */
-static guint32
-kept_cause (MbnBearer *self)
-{
-  if (self->failed_profile == NULL || self->profile == NULL)
-    return 0;
-
-  return mbn_profile_same_settings (self->failed_profile, self->profile) ? self->network_error : 0;
-}
-
-static void
-remember_failure (MbnBearer *self, guint32 cause)
-{
-  self->network_error = cause;
-  g_clear_pointer (&self->failed_profile, mbn_profile_unref);
-  if (cause != 0 && self->profile != NULL)
-    self->failed_profile = mbn_profile_ref (self->profile);
 }
 
 /* ---- asking the modem ---- */
@@ -161,8 +139,10 @@ static void
 take_activation (MbnBearer *self, const MbnReply *reply)
 {
   MbnOutcome *outcome = NULL;
-  MbnContextEvent event = mbn_answer_to_activate (reply, &self->told, can_be_simpler (self),
-                                                  kept_cause (self), &self->session, &outcome);
+  MbnContextEvent event
+      = mbn_answer_to_activate (reply, &self->told, can_be_simpler (self),
+                                mbn_last_failure_get_kept (&self->failure, self->profile),
+                                &self->session, &outcome);
 
   self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
   note_outcome (self, outcome);
@@ -320,6 +300,8 @@ arm (MbnBearer *self, MbnContextActions actions)
     delay_ms = limits->deactivate_ms;
   else if (actions & MBN_CONTEXT_DO_ARM_BACKOFF)
     delay_ms = mbn_context_machine_backoff_ms (&self->machine);
+  else if (actions & MBN_CONTEXT_DO_ARM_ADOPT)
+    delay_ms = limits->query_ms;
   else
     return;
 
@@ -388,19 +370,22 @@ clear_attempt (MbnBearer *self)
   self->attempt++;
   self->origin = MBN_ORIGIN_NONE;
   self->simpler = FALSE;
+  self->stored = FALSE;
   self->activated_us = 0;
   self->session.voice_call = MBN_VOICE_CALL_STATE_NONE;
   g_clear_pointer (&self->profile, mbn_profile_unref);
   g_clear_pointer (&self->ip_config, mbn_ip_config_free);
   g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
-  note_in_service (self);
+  mbn_service_loss_end (&self->loss);
 }
 
 static void
 enter_up (MbnBearer *self)
 {
-  self->activated_us = g_get_monotonic_time ();
-  remember_failure (self, 0);
+  /* an adopted one came up in another process's time */
+  if (self->activated_us == 0)
+    self->activated_us = g_get_monotonic_time ();
+  mbn_last_failure_note (&self->failure, 0, NULL);
   note_outcome (self, mbn_outcome_success ());
   /* a Connect says so itself when it completes */
   if (self->request_id == 0)
@@ -413,7 +398,7 @@ enter_down (MbnBearer *self)
   /* a refusal by the network is kept for GetActivationNetworkError (CTX-57) */
   if (self->outcome != NULL && self->outcome->status != MBN_OK
       && self->outcome->scope == MBN_CAUSE_SESSION)
-    remember_failure (self, self->outcome->network_error);
+    mbn_last_failure_note (&self->failure, self->outcome->network_error, self->profile);
 
   clear_attempt (self);
 }
@@ -436,18 +421,44 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnCont
              mbn_context_state_to_string (to));
 
   if (to == MBN_CONTEXT_CONFIGURING && mbn_facts_is_unregistered (self->core->facts))
-    note_out_of_service (self);
+    mbn_service_loss_begin (&self->loss, self->core->config->limits.loss_ms);
 
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
   else if (to == MBN_CONTEXT_DOWN)
     enter_down (self);
 
-  if (to != MBN_CONTEXT_UP && to != MBN_CONTEXT_CONFIGURING)
+  if (to != MBN_CONTEXT_UP && to != MBN_CONTEXT_CONFIGURING && to != MBN_CONTEXT_ADOPTING)
     {
       g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
       g_clear_pointer (&self->ip_config, mbn_ip_config_free);
+      mbn_modem_core_clear_link (self->core);
     }
+}
+
+/* Before anybody is told and before the modem is asked for anything: who kills us afterwards leaves
+ * a record that is true (design.md 6, Adoption). */
+static void
+remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
+{
+  MbnSessionKeeper *keeper = self->core->keeper;
+  MbnActivationState activation = mbn_bearer_get_activation (self);
+  const MbnKeptContext context = {
+      .session = SESSION,
+      .ending = activation == MBN_ACTIVATION_STATE_DEACTIVATING,
+      .origin = self->origin,
+      .activated_us = self->activated_us,
+      .profile = self->profile,
+      .stored = self->stored,
+  };
+
+  if (activation != MBN_ACTIVATION_STATE_DEACTIVATED)
+    mbn_session_keeper_keep (keeper, &context);
+  else if (event == MBN_CONTEXT_EV_RESET || event == MBN_CONTEXT_EV_CLOSED
+           || (actions & MBN_CONTEXT_DO_RESET_MODEM))
+    mbn_session_keeper_mark_ending (keeper); /* the modem's owner knows when it is gone */
+  else
+    mbn_session_keeper_forget (keeper);
 }
 
 /* State first, completions second (design.md 3.2), new work for the modem last. */
@@ -459,6 +470,8 @@ step (MbnBearer *self, MbnContextEvent event)
 
   self->stepping++;
   set_state (self, from, event, actions);
+  if (from != self->machine.state || actions != MBN_CONTEXT_DO_NOTHING)
+    remember (self, event, actions);
 
   if (from != self->machine.state || (actions & MBN_CONTEXT_DO_PUBLISH_IP))
     self->events->changed (self->owner);
@@ -482,13 +495,15 @@ step (MbnBearer *self, MbnContextEvent event)
 /* ---- what the owner asks for ---- */
 
 void
-mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guint32 request_id)
+mbn_bearer_connect (
+    MbnBearer *self, MbnProfile *profile, gboolean stored, MbnOrigin origin, guint32 request_id)
 {
   g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
 
   self->attempt++;
   self->request_id = request_id;
   self->profile = mbn_profile_ref (profile);
+  self->stored = stored;
   self->origin = origin;
   note_outcome (self, NULL);
   step (self, mbn_connect_first_event (self->core));
@@ -501,12 +516,47 @@ mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
   step (self, MBN_CONTEXT_EV_DISCONNECT);
 }
 
-void
-mbn_bearer_adopt (MbnBearer *self)
+/* What is known of the context that an earlier process has left (AUTO-73). */
+static void
+take_record (MbnBearer *self, const MbnSessionRecord *record)
 {
-  self->origin = MBN_ORIGIN_ADOPTED;
+  self->origin = record != NULL ? record->origin : MBN_ORIGIN_ADOPTED;
+  if (record == NULL)
+    return;
+
+  self->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
+  self->stored = record->stored;
+  self->activated_us = record->activated_us;
+}
+
+void
+mbn_bearer_take_over (MbnBearer *self, const MbnSession *found, gboolean may_adopt)
+{
+  const MbnSessionRecord *record = mbn_session_keeper_get_inherited (self->core->keeper);
+  MbnActivationState state = found != NULL ? found->state : MBN_ACTIVATION_STATE_NONE;
+  gboolean coming = state == MBN_ACTIVATION_STATE_ACTIVATING;
+  gboolean there = coming || state == MBN_ACTIVATION_STATE_ACTIVATED
+                   || state == MBN_ACTIVATION_STATE_DEACTIVATING;
+  gboolean ending
+      = state == MBN_ACTIVATION_STATE_DEACTIVATING || (record != NULL && record->ending);
+
+  g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
+
+  if (!there)
+    {
+      mbn_modem_core_clear_link (self->core);
+      mbn_session_keeper_forget (self->core->keeper);
+      return;
+    }
+
+  self->session = *found;
   self->attempt++;
-  step (self, MBN_CONTEXT_EV_ADOPT);
+  if (may_adopt)
+    take_record (self, record);
+  if (!may_adopt || ending)
+    step (self, MBN_CONTEXT_EV_SESSION_UP);
+  else
+    step (self, coming ? MBN_CONTEXT_EV_ADOPT_PENDING : MBN_CONTEXT_EV_ADOPT);
 }
 
 void
@@ -526,45 +576,17 @@ mbn_bearer_closed (MbnBearer *self)
   step (self, MBN_CONTEXT_EV_CLOSED);
 }
 
-void
-mbn_bearer_set_session (MbnBearer *self, const MbnSession *session)
-{
-  self->session = *session;
-}
-
 /* ---- what the modem tells ---- */
 
-static gboolean
-on_loss_timer (gpointer user_data)
+static void
+on_loss (gpointer owner)
 {
-  MbnBearer *self = user_data;
+  MbnBearer *self = owner;
 
-  self->loss_timer = 0;
   mbn_message (label (self), 0, "not registered for too long: taking the context down");
   note_outcome (self, mbn_outcome_new (MBN_ERROR_NOT_REGISTERED,
                                        "the modem lost its registration while connecting"));
   step (self, MBN_CONTEXT_EV_SERVICE_LOST);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Begins when the registration goes, or when a context comes up without one. */
-static void
-note_out_of_service (MbnBearer *self)
-{
-  guint loss_ms = self->core->config->limits.loss_ms;
-
-  if (loss_ms != 0 && !self->out_of_service)
-    self->loss_timer = g_timeout_add (loss_ms, on_loss_timer, self);
-
-  self->out_of_service = TRUE;
-}
-
-static void
-note_in_service (MbnBearer *self)
-{
-  g_clear_handle_id (&self->loss_timer, g_source_remove);
-  self->out_of_service = FALSE;
 }
 
 void
@@ -572,14 +594,14 @@ mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
 {
   if (registered || !is_active (self))
     {
-      note_in_service (self);
+      mbn_service_loss_end (&self->loss);
       return;
     }
 
-  if (self->out_of_service)
+  if (self->loss.lost)
     return;
 
-  note_out_of_service (self);
+  mbn_service_loss_begin (&self->loss, self->core->config->limits.loss_ms);
   /* some modems drop the context without a word; a short loss alone changes nothing (CTX-47) */
   query_session (self);
 }
@@ -641,7 +663,8 @@ mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
   switch (session->state)
     {
     case MBN_ACTIVATION_STATE_ACTIVATED:
-      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING)
+      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
+          || self->machine.state == MBN_CONTEXT_ADOPTING)
         self->session.ip_type = session->ip_type;
       self->told = *session;
       step (self, MBN_CONTEXT_EV_SESSION_UP);
@@ -718,13 +741,19 @@ mbn_bearer_get_origin (MbnBearer *self)
 guint32
 mbn_bearer_get_network_error (MbnBearer *self)
 {
-  return self->network_error;
+  return self->failure.cause;
 }
 
 MbnProfile *
 mbn_bearer_get_profile (MbnBearer *self)
 {
   return self->profile;
+}
+
+gboolean
+mbn_bearer_has_stored_profile (MbnBearer *self)
+{
+  return self->stored;
 }
 
 const MbnIpConfig *
@@ -750,6 +779,7 @@ mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owne
   self->core = core;
   self->events = events;
   self->owner = owner;
+  self->loss = (MbnServiceLoss){.func = on_loss, .owner = self};
 
   return self;
 }
@@ -760,6 +790,6 @@ mbn_bearer_free (MbnBearer *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   clear_attempt (self);
   g_clear_pointer (&self->outcome, mbn_outcome_free);
-  g_clear_pointer (&self->failed_profile, mbn_profile_unref);
+  mbn_last_failure_note (&self->failure, 0, NULL);
   g_free (self);
 }

@@ -34,24 +34,33 @@ typedef struct
 MbnBearer *mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owner);
 void mbn_bearer_free (MbnBearer *self);
 
-/** mbn_bearer_connect: begins an attempt; the bearer must be down. */
-void
-mbn_bearer_connect (MbnBearer *self, MbnProfile *profile, MbnOrigin origin, guint32 request_id);
+/**
+ * mbn_bearer_connect:
+ * @stored: whether clients find @profile in the list of profiles (CTX-59)
+ *
+ * Begins an attempt; the bearer must be down.
+ */
+void mbn_bearer_connect (
+    MbnBearer *self, MbnProfile *profile, gboolean stored, MbnOrigin origin, guint32 request_id);
 
 /** mbn_bearer_disconnect: takes down what is there; an attempt under way ends with @outcome. */
 void mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome);
 
-/** mbn_bearer_adopt: the modem said at open that the session is up (CTX-67). */
-void mbn_bearer_adopt (MbnBearer *self);
+/**
+ * mbn_bearer_take_over:
+ * @found: (nullable): the session's state as read at open; %NULL: the modem did not tell
+ * @may_adopt: whether a session that is up is kept (CTX-67, AUTO-73) or taken down (CTX-28)
+ *
+ * What an earlier process has left, in the modem and on the network interface, is gone on with or
+ * taken back. A deactivation that was under way is carried to its end.
+ */
+void mbn_bearer_take_over (MbnBearer *self, const MbnSession *found, gboolean may_adopt);
 
 /** mbn_bearer_reset: the modem is reset or gone; an attempt under way ends with @outcome. */
 void mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome);
 
 /** mbn_bearer_closed: the modem that is being reset is closed, or gone, or did not even close. */
 void mbn_bearer_closed (MbnBearer *self);
-
-/** mbn_bearer_set_session: the session's state as read at open. */
-void mbn_bearer_set_session (MbnBearer *self, const MbnSession *session);
 
 /* Indications; see mbn-context-private.h. */
 void mbn_bearer_on_session (MbnBearer *self, const MbnSession *session);
@@ -70,8 +79,11 @@ MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);
 MbnOrigin mbn_bearer_get_origin (MbnBearer *self);
 guint32 mbn_bearer_get_network_error (MbnBearer *self);
 
-/** mbn_bearer_get_profile: (nullable): of the attempt or the context; %NULL when adopted. */
+/** mbn_bearer_get_profile: (nullable): of the attempt or the context; %NULL: it is not known. */
 MbnProfile *mbn_bearer_get_profile (MbnBearer *self);
+
+/** mbn_bearer_has_stored_profile: clients find that in the list of profiles. */
+gboolean mbn_bearer_has_stored_profile (MbnBearer *self);
 
 /** mbn_bearer_get_ip_config: (nullable): while up. */
 const MbnIpConfig *mbn_bearer_get_ip_config (MbnBearer *self);

@@ -25,6 +25,7 @@ struct _MbnBringup
   guint retries;  /* of this step */
   guint retry_timer;
   MbnSession session;
+  gboolean session_told;
   gboolean background_done;
   guint background_timer;
   MbnProvisioned *provisioned;
@@ -215,6 +216,9 @@ run_step (MbnBringup *self,
 {
   MbnCommand command = {.kind = step->command};
 
+  /* an open modem that is asked this first answers at once, or is not open */
+  if (step->command == MBN_COMMAND_READ_CAPS && self->core->resumed)
+    command.limit_ms = self->core->config->limits.probe_ms;
   if (step->command == MBN_COMMAND_SET_RADIO)
     command.radio = wanted_radio (self, MBN_RADIO_ON);
   if (step->command == MBN_COMMAND_REGISTER)
@@ -280,11 +284,13 @@ retry (MbnBringup *self, const MbnReply *reply, const GError *error)
   return TRUE;
 }
 
-/* Without these answers nothing can be done with a modem, however alive it seems. */
+/* Without these answers nothing can be done with a modem, however alive it seems; one that may have
+ * a context of ours has to tell. */
 static gboolean
-is_essential (const Step *step, const GError *error)
+is_essential (MbnBringup *self, const Step *step, const GError *error)
 {
   return step->command == MBN_COMMAND_READ_CAPS
+         || (step->command == MBN_COMMAND_READ_SESSION && self->core->resumed)
          || (error != NULL
              && (step->command == MBN_COMMAND_READ_SUBSCRIBER
                  || step->command == MBN_COMMAND_READ_REGISTRATION));
@@ -314,7 +320,8 @@ finish_step (MbnBringup *self, const MbnReply *reply, gboolean ok)
         remember_radio (self, MBN_RADIO_MEMORY_SEEN);
       break;
     case MBN_COMMAND_READ_SESSION:
-      if (ok && reply->fact != NULL)
+      self->session_told = ok && reply->fact != NULL;
+      if (self->session_told)
         self->session = reply->fact->session;
       break;
     default:
@@ -334,7 +341,7 @@ on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
     return;
 
   ok = check_answer (self->core, step, reply, error);
-  if (!ok && is_essential (step, error))
+  if (!ok && is_essential (self, step, error))
     {
       fail (self, reply, error);
       return;
@@ -399,6 +406,7 @@ mbn_bringup_cancel (MbnBringup *self)
   self->run++;
   self->step = 0;
   self->session = (MbnSession){0};
+  self->session_told = FALSE;
   self->background_done = FALSE;
 }
 
@@ -473,7 +481,7 @@ mbn_bringup_subscriber_changed (MbnBringup *self)
 const MbnSession *
 mbn_bringup_found_session (MbnBringup *self)
 {
-  return &self->session;
+  return self->session_told ? &self->session : NULL;
 }
 
 MbnBringup *

@@ -64,8 +64,7 @@ void mbn_bringup_contexts_indicated (MbnBringup *self);
  */
 void mbn_bringup_subscriber_changed (MbnBringup *self);
 
-/** mbn_bringup_found_session: the session state read at open (%MBN_ACTIVATION_STATE_NONE: not
- * told). */
+/** mbn_bringup_found_session: (nullable): the session as read at open; %NULL: it was not told. */
 const MbnSession *mbn_bringup_found_session (MbnBringup *self);
 
 G_END_DECLS

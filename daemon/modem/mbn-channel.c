@@ -203,6 +203,18 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
+mbn_channel_resume (MbnChannel *self, guint32 number)
+{
+  mbn_backend_resume (self->backend, number);
+}
+
+guint32
+mbn_channel_get_number (MbnChannel *self)
+{
+  return mbn_backend_get_number (self->backend);
+}
+
+void
 mbn_channel_open (MbnChannel *self, MbnChannelFunc func, gpointer user_data)
 {
   mbn_backend_open_async (self->backend, self->limits->open_ms, on_opened,

@@ -50,6 +50,18 @@ MbnChannel *mbn_channel_new (MbnBackend *backend,
 /** mbn_channel_free: drops the line at once without a word to the modem. */
 void mbn_channel_free (MbnChannel *self);
 
+/**
+ * mbn_channel_resume:
+ * @number: of the first message, see mbn-numbering.h
+ *
+ * The modem is taken to be open already: mbn_channel_open() will not open it, and numbers go on
+ * from @number.
+ */
+void mbn_channel_resume (MbnChannel *self, guint32 number);
+
+/** mbn_channel_get_number: that the next message will have. */
+guint32 mbn_channel_get_number (MbnChannel *self);
+
 /** mbn_channel_open: @func with no reply, and no error when the modem is open. */
 void mbn_channel_open (MbnChannel *self, MbnChannelFunc func, gpointer user_data);
 

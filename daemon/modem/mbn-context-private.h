@@ -15,7 +15,7 @@ MbnContext *mbn_context_new (MbnModemCore *core);
 
 /**
  * mbn_context_on_modem_ready:
- * @found: the session's state as read at open
+ * @found: (nullable): the session's state as read at open; %NULL: the modem did not tell
  * @may_adopt: whether a session that is up is kept (CTX-67) or taken down (CTX-28)
  */
 void mbn_context_on_modem_ready (MbnContext *self, const MbnSession *found, gboolean may_adopt);
@@ -46,6 +46,14 @@ void mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome);
  * Returns: %TRUE when the modem may be closed; else "changed" tells when
  */
 gboolean mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome);
+
+/**
+ * mbn_context_on_keep:
+ *
+ * The service stops and comes back: the context stays as it is in the modem, whatever it is, and
+ * every request ends with @outcome.
+ */
+void mbn_context_on_keep (MbnContext *self, const MbnOutcome *outcome);
 
 /** mbn_context_is_settled: nothing is left to wait for before the modem is closed. */
 gboolean mbn_context_is_settled (MbnContext *self);

@@ -17,7 +17,6 @@ struct _MbnContext
   GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
   GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
   MbnRequest *connect;    /* running */
-  gboolean stored;        /* the profile of the attempt or the context is a stored one */
   GPtrArray *disconnects; /* of MbnRequest: running, all with the same result */
   guint dispatch_source;
   guint wait_timer; /* while the modem is being reset and something waits */
@@ -194,8 +193,8 @@ run_connect (MbnContext *self, MbnRequest *request)
   if (obstacle == MBN_OK)
     {
       self->connect = request;
-      self->stored = mbn_request_has_stored_profile (request);
       mbn_bearer_connect (self->bearer, mbn_request_get_profile (request),
+                          mbn_request_has_stored_profile (request),
                           mbn_request_get_origin (request), mbn_request_get_id (request));
     }
   else
@@ -368,14 +367,8 @@ void
 mbn_context_on_modem_ready (MbnContext *self, const MbnSession *found, gboolean may_adopt)
 {
   self->known = TRUE;
-  mbn_bearer_set_session (self->bearer, found);
+  mbn_bearer_take_over (self->bearer, found, may_adopt);
   g_signal_emit (self, changed_signal, 0);
-
-  if (found->state == MBN_ACTIVATION_STATE_ACTIVATED && may_adopt)
-    mbn_bearer_adopt (self->bearer);
-  else
-    mbn_bearer_on_session (self->bearer, found);
-
   schedule_dispatch (self);
 }
 
@@ -413,6 +406,14 @@ mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
   mbn_bearer_reset (self->bearer, outcome);
   mbn_bearer_closed (self->bearer);
   complete_waiting (self, outcome, success);
+}
+
+void
+mbn_context_on_keep (MbnContext *self, const MbnOutcome *outcome)
+{
+  end_connect (self, outcome);
+  complete_all (self->disconnects, outcome);
+  complete_waiting (self, outcome, outcome);
 }
 
 gboolean
@@ -456,7 +457,7 @@ mbn_context_get_profile_name (MbnContext *self)
 {
   MbnProfile *profile = mbn_bearer_get_profile (self->bearer);
 
-  if (profile == NULL || !self->stored
+  if (profile == NULL || !mbn_bearer_has_stored_profile (self->bearer)
       || mbn_context_get_state (self) != MBN_ACTIVATION_STATE_ACTIVATED)
     return "";
 

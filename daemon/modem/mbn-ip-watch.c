@@ -229,7 +229,7 @@ evaluate (MbnIpWatch *self, const MbnIpConfig *given)
   g_clear_pointer (&self->wanted, mbn_ip_config_free);
   self->wanted = mbn_ip_config_copy (usable);
   if (self->core->link != NULL)
-    mbn_link_apply (self->core->link, usable);
+    mbn_modem_core_apply_link (self->core, usable);
   else
     settle (self, usable);
 }
@@ -317,10 +317,7 @@ mbn_ip_watch_free (MbnIpWatch *self)
   stop_timers (self);
   self->freed = TRUE;
   if (self->core->link != NULL)
-    {
-      g_clear_signal_handler (&self->progress_handler, self->core->link);
-      if (self->wanted != NULL)
-        mbn_link_clear (self->core->link);
-    }
+    g_clear_signal_handler (&self->progress_handler, self->core->link);
+  mbn_modem_core_clear_link (self->core);
   ip_watch_unref (self);
 }

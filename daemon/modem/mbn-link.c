@@ -7,12 +7,15 @@
 
 G_DEFINE_INTERFACE (MbnLink, mbn_link, G_TYPE_OBJECT)
 
+static guint recorded_signal;
 static guint renamed_signal;
 static guint progressed_signal;
 
 static void
 mbn_link_default_init (MbnLinkInterface *iface)
 {
+  recorded_signal = g_signal_new ("recorded", MBN_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
   renamed_signal = g_signal_new ("renamed", MBN_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
   progressed_signal = g_signal_new ("progressed", MBN_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -37,6 +40,18 @@ mbn_link_clear (MbnLink *self)
   MBN_LINK_GET_IFACE (self)->clear (self);
 }
 
+void
+mbn_link_leave (MbnLink *self)
+{
+  MBN_LINK_GET_IFACE (self)->leave (self);
+}
+
+char *
+mbn_link_dup_record (MbnLink *self)
+{
+  return MBN_LINK_GET_IFACE (self)->dup_record (self);
+}
+
 MbnLinkState
 mbn_link_get_state (MbnLink *self)
 {
@@ -53,6 +68,12 @@ void
 mbn_link_read_statistics (MbnLink *self, MbnLinkStatisticsFunc func, gpointer user_data)
 {
   MBN_LINK_GET_IFACE (self)->read_statistics (self, func, user_data);
+}
+
+void
+mbn_link_emit_recorded (MbnLink *self)
+{
+  g_signal_emit (self, recorded_signal, 0);
 }
 
 void

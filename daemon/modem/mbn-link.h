@@ -47,6 +47,8 @@ struct _MbnLinkInterface
   const char *(*get_name) (MbnLink *self);
   void (*apply) (MbnLink *self, const MbnIpConfig *config);
   void (*clear) (MbnLink *self);
+  void (*leave) (MbnLink *self);
+  char *(*dup_record) (MbnLink *self);
   MbnLinkState (*get_state) (MbnLink *self);
   char *(*dup_problem) (MbnLink *self);
   void (*read_statistics) (MbnLink *self, MbnLinkStatisticsFunc func, gpointer user_data);
@@ -56,6 +58,9 @@ struct _MbnLinkInterface
  * Signals, from the main loop:
  *   "renamed" (): mbn_link_get_name() is another now
  *   "progressed" (): mbn_link_get_state() is another now
+ * and at any time:
+ *   "recorded" (): mbn_link_dup_record() is another now; what it tells is done to the interface
+ * only after this
  */
 
 /** mbn_link_get_name: of the network interface, such as "wwan0"; "" = not known (yet). */
@@ -73,10 +78,25 @@ void mbn_link_apply (MbnLink *self, const MbnIpConfig *config);
 /**
  * mbn_link_clear:
  *
- * Takes back everything that mbn_link_apply() did: addresses, routes and settings are gone from the
- * interface when this returns, name servers soon afterwards. Emits nothing.
+ * Takes back everything that mbn_link_apply() did, in this process or an earlier one: addresses,
+ * routes and settings are gone from the interface when this returns, name servers soon afterwards.
  */
 void mbn_link_clear (MbnLink *self);
+
+/**
+ * mbn_link_leave:
+ *
+ * Lets go of the interface with everything on it as it is, for a later process.
+ */
+void mbn_link_leave (MbnLink *self);
+
+/**
+ * mbn_link_dup_record:
+ *
+ * Returns: (transfer full) (nullable): what a later process needs to go on with the interface, or
+ * to take everything back: printable text without line ends; %NULL: nothing of ours is on it
+ */
+char *mbn_link_dup_record (MbnLink *self);
 
 /** mbn_link_get_state: how far the last configuration given is in force, by family. */
 MbnLinkState mbn_link_get_state (MbnLink *self);
@@ -93,6 +113,7 @@ char *mbn_link_dup_problem (MbnLink *self);
 void mbn_link_read_statistics (MbnLink *self, MbnLinkStatisticsFunc func, gpointer user_data);
 
 /* For implementations. */
+void mbn_link_emit_recorded (MbnLink *self);
 void mbn_link_emit_renamed (MbnLink *self);
 void mbn_link_emit_progressed (MbnLink *self);
 
@@ -100,11 +121,14 @@ void mbn_link_emit_progressed (MbnLink *self);
  * MbnLinkFactory:
  * @port: of the modem; without a network interface's name, that is to be found
  * @label: of the modem, for the log
+ * @record: (nullable): what mbn_link_dup_record() told in an earlier process. It is in force still,
+ *   until mbn_link_apply() or mbn_link_clear()
  *
  * Returns: (transfer full): the link of a modem
  */
 typedef MbnLink *(*MbnLinkFactory) (const MbnModemPort *port,
                                     const char *label,
+                                    const char *record,
                                     gpointer user_data);
 
 G_END_DECLS

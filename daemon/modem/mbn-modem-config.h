@@ -10,6 +10,7 @@
 #include "mbn-link.h"
 #include "mbn-modem-memory.h"
 #include "mbn-request-ledger.h"
+#include "mbn-session-memory.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef struct
   MbnLinkFactory link_factory; /* (nullable): addresses are published, nothing else */
   gpointer link_factory_data;
   MbnModemMemory *memory;
+  MbnSessionMemory *sessions; /* (nullable): a restart ends the call */
   MbnRequestLedger *ledger;
   guint8 id_namespace[16]; /* names modems and connections of this machine (design.md 2) */
 } MbnModemConfig;

@@ -13,10 +13,15 @@ mbn_modem_core_run (MbnModemCore *core,
                     gpointer user_data,
                     GDestroyNotify destroy)
 {
-  if (core->channel != NULL)
-    mbn_channel_run (core->channel, command, by_request, func, user_data, destroy);
-  else if (destroy != NULL)
-    destroy (user_data);
+  if (core->channel == NULL)
+    {
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  mbn_session_keeper_note_number (core->keeper, mbn_channel_get_number (core->channel));
+  mbn_channel_run (core->channel, command, by_request, func, user_data, destroy);
 }
 
 void
@@ -36,6 +41,62 @@ mbn_modem_core_announce (MbnModemCore *core, MbnFactKind kind, gboolean by_reque
 {
   core->events->fact_changed (kind, by_request, core->modem);
 }
+
+/* ---- the network interface ---- */
+
+void
+mbn_modem_core_apply_link (MbnModemCore *core, const MbnIpConfig *config)
+{
+  if (core->link == NULL)
+    return;
+
+  core->link_in_use = TRUE;
+  mbn_link_apply (core->link, config);
+}
+
+void
+mbn_modem_core_clear_link (MbnModemCore *core)
+{
+  if (!core->link_in_use)
+    return;
+
+  core->link_in_use = FALSE;
+  mbn_link_clear (core->link);
+}
+
+void
+mbn_modem_core_leave_link (MbnModemCore *core)
+{
+  if (!core->link_in_use)
+    return;
+
+  core->link_in_use = FALSE;
+  g_signal_handlers_disconnect_by_data (core->link, core);
+  mbn_link_leave (core->link);
+}
+
+static void
+on_link_recorded (MbnLink *link, MbnModemCore *core)
+{
+  mbn_session_keeper_note_link (core->keeper, mbn_link_dup_record (link));
+}
+
+static void
+make_link (MbnModemCore *core, const MbnModemPort *port)
+{
+  const MbnSessionRecord *record = mbn_session_keeper_get_inherited (core->keeper);
+  const char *left = record != NULL ? record->link : NULL;
+
+  if (core->config->link_factory == NULL)
+    return;
+
+  core->link
+      = core->config->link_factory (port, core->label, left, core->config->link_factory_data);
+  core->link_in_use = left != NULL;
+  g_signal_connect (core->link, "recorded", G_CALLBACK (on_link_recorded), core);
+}
+
+/* ---- facts ---- */
 
 void
 mbn_modem_core_refuse_fact (MbnModemCore *core, MbnFactKind kind, MbnError error, const char *text)
@@ -99,6 +160,7 @@ mbn_modem_core_get_ready_state (MbnModemCore *core, MbnReadyState *state, GError
 
 MbnModemCore *
 mbn_modem_core_new (const MbnModemConfig *config,
+                    const MbnModemPort *port,
                     const char *label,
                     const MbnModemCoreEvents *events,
                     gpointer modem)
@@ -111,6 +173,9 @@ mbn_modem_core_new (const MbnModemConfig *config,
   core->modem = modem;
   core->facts = mbn_facts_new ();
   core->trace = mbn_trace_new ();
+  core->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  core->keeper = mbn_session_keeper_new (config->sessions, port->place);
+  make_link (core, port);
 
   return core;
 }
@@ -121,7 +186,11 @@ mbn_modem_core_free (MbnModemCore *core)
   g_assert (core->channel == NULL);
   mbn_facts_free (core->facts);
   mbn_trace_free (core->trace);
+  g_ptr_array_unref (core->statistics_tasks);
+  if (core->link != NULL)
+    g_signal_handlers_disconnect_by_data (core->link, core);
   g_clear_object (&core->link);
+  mbn_session_keeper_free (core->keeper);
   g_free (core->interface_id);
   g_free (core->label);
   g_free (core);

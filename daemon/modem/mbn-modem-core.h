@@ -12,6 +12,7 @@
 #include "mbn-channel.h"
 #include "mbn-facts.h"
 #include "mbn-modem-config.h"
+#include "mbn-session-keeper.h"
 #include "mbn-trace.h"
 
 G_BEGIN_DECLS
@@ -39,12 +40,17 @@ struct _MbnModemCore
   MbnChannel *channel; /* while opening, reading, running, closing, stopping */
   MbnFacts *facts;
   MbnTrace *trace;
-  MbnLink *link;    /* (nullable): the host's end of its data path */
-  gboolean running; /* opened and read: commands may be run */
-  gboolean failed;  /* repeatedly could not be opened */
+  MbnLink *link;        /* (nullable): the host's end of its data path */
+  gboolean link_in_use; /* something of ours is on it, or of an earlier process */
+  MbnSessionKeeper *keeper;
+  gboolean resumed;            /* taken to be open already: an earlier process has opened it */
+  gboolean running;            /* opened and read: commands may be run */
+  GPtrArray *statistics_tasks; /* of GTask: waiting for one answer (mbn-modem-statistics.c) */
+  gboolean failed;             /* repeatedly could not be opened */
 };
 
 MbnModemCore *mbn_modem_core_new (const MbnModemConfig *config,
+                                  const MbnModemPort *port,
                                   const char *label,
                                   const MbnModemCoreEvents *events,
                                   gpointer modem);
@@ -73,6 +79,11 @@ void mbn_modem_core_settle (MbnModemCore *core);
 
 /** mbn_modem_core_announce: see #MbnModemCoreEvents. */
 void mbn_modem_core_announce (MbnModemCore *core, MbnFactKind kind, gboolean by_request);
+
+/* See mbn-link.h; without a link, or nothing of ours on it, they do nothing. */
+void mbn_modem_core_apply_link (MbnModemCore *core, const MbnIpConfig *config);
+void mbn_modem_core_clear_link (MbnModemCore *core);
+void mbn_modem_core_leave_link (MbnModemCore *core);
 
 /** mbn_modem_core_refuse_fact: the modem refused to tell. */
 void

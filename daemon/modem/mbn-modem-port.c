@@ -12,6 +12,7 @@ mbn_modem_port_copy (const MbnModemPort *port)
 
   copy->path = g_strdup (port->path);
   copy->net = g_strdup (port->net);
+  copy->place = g_strdup (port->place);
   copy->proxy = port->proxy;
 
   return copy;
@@ -22,5 +23,6 @@ mbn_modem_port_free (MbnModemPort *port)
 {
   g_free (port->path);
   g_free (port->net);
+  g_free (port->place);
   g_free (port);
 }

@@ -13,12 +13,15 @@ G_BEGIN_DECLS
  * MbnModemPort:
  * @path: of the control node, such as /dev/cdc-wdm0
  * @net: (nullable): name of its network interface; %NULL = not given
+ * @place: (nullable): where it is plugged, by which it is known again after a restart: `usb:1-4.2`,
+ *   `pci:0000:01:00.0`, or `path:` and a path without links; %NULL: it is not known again
  * @proxy: opened through the proxy of the protocol's library, which others may use at the same time
  */
 typedef struct
 {
   char *path;
   char *net;
+  char *place;
   gboolean proxy;
 } MbnModemPort;
 

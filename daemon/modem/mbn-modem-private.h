@@ -13,8 +13,4 @@ G_BEGIN_DECLS
 
 MbnModemCore *mbn_modem_get_core (MbnModem *self);
 
-/* mbn-modem-statistics.c keeps the tasks that wait for one answer here. */
-guint mbn_modem_add_statistics_task (MbnModem *self, GTask *task); /* (transfer full); how many */
-GPtrArray *mbn_modem_take_statistics_tasks (MbnModem *self);       /* (transfer full) of GTask */
-
 G_END_DECLS

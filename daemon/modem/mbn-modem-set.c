@@ -161,6 +161,15 @@ on_modem_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
+mbn_modem_set_keep (MbnModemSet *self)
+{
+  g_autoptr (GPtrArray) modems = hold_all (self);
+
+  for (guint i = 0; i < modems->len; i++)
+    mbn_modem_keep (g_ptr_array_index (modems, i));
+}
+
+void
 mbn_modem_set_stop_async (MbnModemSet *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GPtrArray) modems = hold_all (self);

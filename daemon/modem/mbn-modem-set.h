@@ -52,6 +52,9 @@ void mbn_modem_set_report_held (MbnModemSet *self, const char *device, gboolean 
  */
 char **mbn_modem_set_dup_failed_devices (MbnModemSet *self);
 
+/** mbn_modem_set_keep: leaves every modem as it is, for a later process (mbn_modem_keep()). */
+void mbn_modem_set_keep (MbnModemSet *self);
+
 /** mbn_modem_set_stop_async: stops every modem in order (mbn_modem_stop_async()). */
 void mbn_modem_set_stop_async (MbnModemSet *self, GAsyncReadyCallback callback, gpointer user_data);
 void mbn_modem_set_stop_finish (MbnModemSet *self, GAsyncResult *result);

@@ -11,8 +11,10 @@
 static void
 answer_all (MbnModem *self, const MbnReply *reply, const GError *error)
 {
-  g_autoptr (GPtrArray) tasks = mbn_modem_take_statistics_tasks (self);
+  MbnModemCore *core = mbn_modem_get_core (self);
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&core->statistics_tasks);
 
+  core->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < tasks->len; i++)
     {
       GTask *task = g_ptr_array_index (tasks, i);
@@ -49,18 +51,19 @@ end_statistics (gpointer user_data)
 static void
 ask_modem (MbnModem *self, GTask *task /* (transfer full) */)
 {
+  MbnModemCore *core = mbn_modem_get_core (self);
   MbnCommand command = {.kind = MBN_COMMAND_READ_STATISTICS};
 
-  if (!mbn_modem_get_core (self)->running)
+  if (!core->running)
     {
       g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_HANDLE, "the modem is being reset");
       g_object_unref (task);
       return;
     }
 
-  if (mbn_modem_add_statistics_task (self, task) == 1)
-    mbn_modem_core_run (mbn_modem_get_core (self), &command, FALSE, on_statistics,
-                        g_object_ref (self), end_statistics);
+  g_ptr_array_add (core->statistics_tasks, task);
+  if (core->statistics_tasks->len == 1)
+    mbn_modem_core_run (core, &command, FALSE, on_statistics, g_object_ref (self), end_statistics);
 }
 
 static void

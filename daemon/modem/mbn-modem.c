@@ -5,20 +5,16 @@
 
 #include "mbn-modem-private.h"
 
-#include "mbn-backoff.h"
 #include "mbn-bringup.h"
 #include "mbn-channel.h"
 #include "mbn-context-private.h"
+#include "mbn-identity.h"
 #include "mbn-intake.h"
-#include "mbn-interface-id.h"
 #include "mbn-log.h"
+#include "mbn-open-failures.h"
 #include "mbn-operations.h"
 
-#define HANG_UP_AFTER_MS    4000  /* at a stop: the CLOSE ends contexts, too */
-#define STEADY_AFTER_MS     10000 /* running for so long, an earlier failure is forgotten */
-#define FIRST_RETRY_MS      2000  /* within 5 s, later at most 60 s apart (design.md 3.5) */
-#define LAST_RETRY_MS       60000
-#define FAILURES_TO_REPORT  3
+#define HANG_UP_AFTER_MS    4000 /* at a stop: the CLOSE ends contexts, too */
 #define BACKGROUND_AFTER_MS 5000 /* after OPEN, when ready does not come (design.md 5) */
 
 typedef enum
@@ -42,17 +38,13 @@ struct _MbnModem
   MbnModemCore *core; /* what the parts share */
   guint number;
   MbnModemPort *port;
-  char *device_id;     /* identity: once identified, to recognise it after a reset */
-  char *connection_id; /* likewise */
-  MbnModemIdTaken id_taken;
-  gpointer id_taken_data;
+  MbnIdentity identity;
 
   Phase phase;
   guint retry_timer;
-  guint failures;   /* to open, in a row */
+  MbnOpenFailures failures;
   gboolean adopted; /* a session found at the first open was kept or not; later ones are ours */
   gint64 opened_us;
-  gint64 running_since_us;
   GTask *stop_task;
   guint stop_timer;
   gboolean closing; /* CLOSE is not answered yet */
@@ -62,7 +54,6 @@ struct _MbnModem
   MbnContext *context;
   MbnOperations *operations;
   MbnIntake *intake;
-  GPtrArray *statistics_tasks; /* of GTask: waiting for one answer */
   gboolean has_connection;
 };
 
@@ -83,6 +74,7 @@ static guint signals[N_SIGNALS];
 
 static void open_channel (MbnModem *self);
 static void reset (const char *reason, gpointer modem);
+static void give_up_resuming (MbnModem *self, const char *reason);
 static void close_for_stop (MbnModem *self);
 static void finish_stop (MbnModem *self);
 static void on_context_changed_while_stopping (MbnContext *context, MbnModem *self);
@@ -182,13 +174,6 @@ on_fact (MbnFact *fact, gboolean indicated, gboolean by_request, gpointer owner)
 
 /* ---- opening ---- */
 
-static guint
-retry_delay_ms (MbnModem *self)
-{
-  return self->failures == 0 ? 0
-                             : mbn_backoff_ms (self->failures - 1, FIRST_RETRY_MS, LAST_RETRY_MS);
-}
-
 static gboolean
 on_retry (gpointer user_data)
 {
@@ -203,7 +188,7 @@ on_retry (gpointer user_data)
 static void
 open_later (MbnModem *self)
 {
-  guint delay_ms = retry_delay_ms (self);
+  guint delay_ms = mbn_open_failures_get_delay (&self->failures);
 
   set_phase (self, PHASE_WAITING, "before the next try");
   if (delay_ms > 0)
@@ -218,11 +203,11 @@ note_open_failure (MbnModem *self, const char *reason)
                           ? "is it one, is libmbim-proxy installed, and does mbim-proxy answer?"
                           : "is it one, and does no other program such as ModemManager hold it?";
 
-  self->failures++;
+  mbn_open_failures_note (&self->failures);
   mbn_warning (self->core->label, 0, "%s: cannot be used as a modem (%s); %s", self->port->path,
                reason, check);
 
-  if (self->failures >= FAILURES_TO_REPORT)
+  if (mbn_open_failures_are_many (&self->failures))
     set_failed (self, TRUE);
 }
 
@@ -257,6 +242,8 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
     {
       note_open_failure (self, error->message);
       drop_channel (self);
+      /* whatever an earlier process has left, it leads nowhere now */
+      mbn_modem_core_clear_link (self->core);
       open_later (self);
       return;
     }
@@ -274,6 +261,8 @@ open_channel (MbnModem *self)
   set_phase (self, PHASE_OPENING, "its turn");
   self->core->channel = mbn_channel_new (backend, &self->core->config->limits, self->core->label,
                                          &channel_events, self);
+  if (self->core->resumed)
+    mbn_channel_resume (self->core->channel, mbn_session_keeper_begin_numbers (self->core->keeper));
   mbn_channel_open (self->core->channel, on_opened, self);
 }
 
@@ -282,7 +271,10 @@ mbn_modem_start (MbnModem *self)
 {
   g_return_if_fail (self->phase == PHASE_IDLE);
 
-  mbn_info (self->core->label, 0, "opening %s", self->port->path);
+  self->core->resumed = mbn_session_keeper_get_inherited (self->core->keeper) != NULL;
+  mbn_info (self->core->label, 0, "%s %s",
+            self->core->resumed ? "going on where an earlier process left" : "opening",
+            self->port->path);
   open_channel (self);
 }
 
@@ -299,16 +291,32 @@ on_abandon_idle (gpointer user_data)
 
 /* A reset may bring back another modem at the same path: that is a removal and an arrival. */
 static void
-check_same_modem (MbnModem *self, const char *device_id)
+replace (MbnModem *self)
 {
-  if (g_strcmp0 (self->device_id, device_id) == 0)
-    return;
-
   mbn_message (self->core->label, 0, "another modem answers at %s now", self->port->path);
   mbn_bringup_cancel (self->bringup);
   /* not from within the bring-up, which goes with us */
   if (self->abandon_idle == 0)
     self->abandon_idle = g_idle_add (on_abandon_idle, self);
+}
+
+/* What an earlier process has left is of another modem: the one that is there was not opened. */
+static gboolean
+check_inherited (MbnModem *self, const char *device_id)
+{
+  const MbnSessionRecord *record = mbn_session_keeper_get_inherited (self->core->keeper);
+
+  if (record == NULL || g_str_equal (record->device_id, device_id))
+    return TRUE;
+
+  mbn_session_keeper_disown (self->core->keeper, "another modem is there now");
+  mbn_modem_core_clear_link (self->core);
+  if (!self->core->resumed)
+    return TRUE;
+
+  give_up_resuming (self, "it is another modem");
+
+  return FALSE;
 }
 
 static void
@@ -317,30 +325,19 @@ on_identified (gpointer modem)
   MbnModem *self = modem;
   const MbnFact *caps = mbn_facts_peek (self->core->facts, MBN_FACT_CAPS);
   const char *device_id = caps->caps.device_id;
-  const char *path = device_id[0] == '\0' ? self->port->path : NULL;
 
-  if (self->core->interface_id != NULL)
+  if (mbn_identity_is_established (&self->identity))
     {
-      check_same_modem (self, device_id);
+      if (!mbn_identity_matches (&self->identity, device_id))
+        replace (self);
       return;
     }
 
-  self->device_id = g_strdup (device_id);
-  self->core->interface_id
-      = mbn_interface_id_new (self->core->config->id_namespace, "interface", device_id, path);
+  if (!check_inherited (self, device_id))
+    return;
 
-  if (path == NULL && self->id_taken != NULL
-      && self->id_taken (self->core->interface_id, self->id_taken_data))
-    {
-      path = self->port->path;
-      g_free (self->core->interface_id);
-      self->core->interface_id
-          = mbn_interface_id_new (self->core->config->id_namespace, "interface", device_id, path);
-    }
-
-  self->connection_id
-      = mbn_interface_id_new (self->core->config->id_namespace, "connection", device_id, path);
-
+  mbn_session_keeper_note_device (self->core->keeper, device_id);
+  mbn_identity_establish (&self->identity, device_id);
   mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->port->path,
                self->core->interface_id, caps->caps.firmware);
   g_signal_emit (self, signals[APPEARED], 0);
@@ -352,8 +349,9 @@ on_bringup_done (gpointer modem)
   MbnModem *self = modem;
   gboolean may_adopt = !self->adopted;
 
-  self->running_since_us = g_get_monotonic_time ();
+  mbn_open_failures_note_running (&self->failures);
   self->adopted = TRUE;
+  self->core->resumed = FALSE;
   set_phase (self, PHASE_RUNNING, "read");
   set_failed (self, FALSE);
 
@@ -365,18 +363,27 @@ on_bringup_done (gpointer modem)
 
 /* ---- reset ---- */
 
-/* A modem that has to be reset again and again is opened more and more rarely. */
+/* The modem does not know that it was opened, says nothing, or is another one: whatever was in it
+ * is lost or will be by opening it; what becomes of the context is read then. */
 static void
-count_failure (MbnModem *self, const char *reason)
+give_up_resuming (MbnModem *self, const char *reason)
 {
-  gint64 ran_ms = (g_get_monotonic_time () - self->running_since_us) / 1000;
+  mbn_message (self->core->label, 0, "cannot go on where an earlier process left (%s); opening %s",
+               reason, self->port->path);
+  self->core->resumed = FALSE;
+  mbn_bringup_cancel (self->bringup);
+  drop_channel (self);
+  mbn_intake_forget_everything (self->intake);
+  open_channel (self);
+}
 
-  if (self->phase == PHASE_READING)
-    note_open_failure (self, reason);
-  else if (ran_ms < STEADY_AFTER_MS)
-    self->failures++;
-  else
-    self->failures = 0;
+static void
+note_closed (MbnModem *self, const GError *error)
+{
+  self->closing = FALSE;
+  mbn_context_on_closed (self->context);
+  if (error == NULL)
+    mbn_session_keeper_forget (self->core->keeper);
 }
 
 static void
@@ -387,8 +394,7 @@ on_closed_for_reset (const MbnReply *reply, const GError *error, gpointer user_d
   if (error != NULL)
     mbn_info (self->core->label, 0, "closing it for the reset: %s", error->message);
 
-  self->closing = FALSE;
-  mbn_context_on_closed (self->context);
+  note_closed (self, error);
   if (self->phase == PHASE_STOPPING)
     {
       finish_stop (self);
@@ -416,12 +422,21 @@ reset (const char *reason, gpointer modem)
   if (self->phase != PHASE_READING && self->phase != PHASE_RUNNING)
     return;
 
+  if (self->core->resumed)
+    {
+      give_up_resuming (self, reason);
+      return;
+    }
+
   outcome = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem was reset: %s", reason);
   mbn_warning (self->core->label, 0, "resetting the modem: %s", reason);
   trace = mbn_trace_print (self->core->trace);
   mbn_debug (self->core->label, 0, "last transitions:\n%s", trace);
 
-  count_failure (self, reason);
+  if (self->phase == PHASE_READING)
+    note_open_failure (self, reason);
+  else
+    mbn_open_failures_note_reset (&self->failures);
   set_phase (self, PHASE_CLOSING, "reset");
   self->closing = TRUE;
   mbn_channel_close (self->core->channel, on_closed_for_reset, self);
@@ -451,6 +466,11 @@ mbn_modem_abandon (MbnModem *self)
   mbn_context_on_gone (self->context, outcome);
   mbn_operations_end (self->operations, outcome, FALSE);
 
+  /* one that only did not let go in time may have a context still */
+  if (!stopping)
+    mbn_session_keeper_forget (self->core->keeper);
+  mbn_modem_core_clear_link (self->core);
+
   if (stopping)
     finish_stop (self);
   else
@@ -477,7 +497,7 @@ on_closed_for_stop (const MbnReply *reply, const GError *error, gpointer user_da
   if (error != NULL)
     mbn_info (self->core->label, 0, "closing it: %s", error->message);
 
-  mbn_context_on_closed (self->context);
+  note_closed (self, error);
   finish_stop (self);
 }
 
@@ -536,6 +556,25 @@ on_hang_up (gpointer user_data)
 }
 
 void
+mbn_modem_keep (MbnModem *self)
+{
+  g_autoptr (MbnOutcome) outcome
+      = mbn_outcome_new (MBN_ERROR_SERVICE_NOT_ACTIVE, "the service is restarted");
+
+  if (self->phase == PHASE_DEAD)
+    return;
+
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  mbn_bringup_cancel (self->bringup);
+  set_phase (self, PHASE_DEAD, "left for a later process");
+  mbn_modem_core_leave_link (self->core);
+  drop_channel (self);
+  mbn_operations_end (self->operations, outcome, FALSE);
+  mbn_context_on_keep (self->context, outcome);
+}
+
+void
 mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (MbnOutcome) outcome
@@ -587,24 +626,6 @@ mbn_modem_settle_operation (MbnModem *self, MbnRequest *request)
   mbn_operations_settle (self->operations, request, mbn_outcome_success ());
 }
 
-guint
-mbn_modem_add_statistics_task (MbnModem *self, GTask *task)
-{
-  g_ptr_array_add (self->statistics_tasks, task);
-
-  return self->statistics_tasks->len;
-}
-
-GPtrArray *
-mbn_modem_take_statistics_tasks (MbnModem *self)
-{
-  GPtrArray *taken = g_steal_pointer (&self->statistics_tasks);
-
-  self->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
-
-  return taken;
-}
-
 /* ---- getters ---- */
 
 const MbnFact *
@@ -643,7 +664,7 @@ mbn_modem_get_net_interface (MbnModem *self)
 const char *
 mbn_modem_get_connection_id (MbnModem *self)
 {
-  return self->connection_id;
+  return self->identity.connection_id;
 }
 
 gboolean
@@ -693,27 +714,14 @@ static const MbnBringupEvents bringup_events = {
 void
 mbn_modem_set_id_check (MbnModem *self, MbnModemIdTaken taken, gpointer user_data)
 {
-  self->id_taken = taken;
-  self->id_taken_data = user_data;
+  self->identity.id_taken = taken;
+  self->identity.id_taken_data = user_data;
 }
 
 static void
 on_link_renamed (MbnLink *link, MbnModem *self)
 {
   g_signal_emit (self, signals[NET_INTERFACE_CHANGED], 0);
-}
-
-static void
-make_link (MbnModem *self)
-{
-  const MbnModemConfig *config = self->core->config;
-
-  if (config->link_factory == NULL)
-    return;
-
-  self->core->link
-      = config->link_factory (self->port, self->core->label, config->link_factory_data);
-  g_signal_connect (self->core->link, "renamed", G_CALLBACK (on_link_renamed), self);
 }
 
 MbnModem *
@@ -724,8 +732,10 @@ mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *p
 
   self->number = number;
   self->port = mbn_modem_port_copy (port);
-  self->core = mbn_modem_core_new (config, label, &core_events, self);
-  make_link (self);
+  self->core = mbn_modem_core_new (config, self->port, label, &core_events, self);
+  self->identity = (MbnIdentity){.core = self->core, .port = self->port};
+  if (self->core->link != NULL)
+    g_signal_connect (self->core->link, "renamed", G_CALLBACK (on_link_renamed), self);
   self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
   self->context = mbn_context_new (self->core);
   self->operations = mbn_operations_new (self->core);
@@ -742,6 +752,9 @@ mbn_modem_dispose (GObject *object)
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_handle_id (&self->abandon_idle, g_source_remove);
+  /* one that nobody stopped, as when the bus is lost, leaves things as a crash would */
+  if (self->core != NULL && self->phase != PHASE_DEAD)
+    mbn_modem_core_leave_link (self->core);
   drop_channel (self);
   if (self->core != NULL && self->core->link != NULL)
     g_signal_handlers_disconnect_by_data (self->core->link, self);
@@ -758,11 +771,9 @@ mbn_modem_finalize (GObject *object)
 {
   MbnModem *self = MBN_MODEM (object);
 
-  g_ptr_array_unref (self->statistics_tasks);
   g_clear_pointer (&self->core, mbn_modem_core_free);
   mbn_modem_port_free (self->port);
-  g_free (self->device_id);
-  g_free (self->connection_id);
+  mbn_identity_clear (&self->identity);
 
   G_OBJECT_CLASS (mbn_modem_parent_class)->finalize (object);
 }
@@ -793,5 +804,4 @@ mbn_modem_class_init (MbnModemClass *klass)
 static void
 mbn_modem_init (MbnModem *self)
 {
-  self->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -62,6 +62,15 @@ void mbn_modem_start (MbnModem *self);
 void mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data);
 void mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result);
 
+/**
+ * mbn_modem_keep:
+ *
+ * The service stops and comes back: open requests complete with ERROR_SERVICE_NOT_ACTIVE; the modem
+ * is told nothing, its context and what is on the network interface stay as they are, for the next
+ * process to go on with (CTX-67).
+ */
+void mbn_modem_keep (MbnModem *self);
+
 /** mbn_modem_abandon: drops the channel without a word; completes what is open with E_HANDLE. */
 void mbn_modem_abandon (MbnModem *self);
 

@@ -332,6 +332,25 @@ want (MbnDns *self, Link *link, char **servers, MbnDnsFunc func, gpointer user_d
 }
 
 void
+mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname)
+{
+  Link *link;
+
+  g_return_if_fail (self != NULL);
+
+  if (self->mode == MBN_DNS_NONE)
+    return;
+
+  link = add_link (self, ifindex);
+  g_free (link->ifname);
+  link->ifname = g_strdup (ifname);
+  link->in_resolved = may_use_resolved (self);
+  link->in_resolvconf = self->mode != MBN_DNS_RESOLVED && why_not_resolvconf (self) == NULL;
+  if (may_use_resolved (self))
+    mbn_dns_resolved_look (self->resolved, self->limit_ms);
+}
+
+void
 mbn_dns_set (MbnDns *self,
              guint ifindex,
              const char *ifname,

@@ -48,6 +48,14 @@ MbnDns *mbn_dns_new (MbnDnsMode mode);
 void mbn_dns_set_time_limit (MbnDns *self, guint limit_ms);
 
 /**
+ * mbn_dns_inherit:
+ *
+ * An earlier process has told name servers for this interface, and they may be in force: a later
+ * mbn_dns_set() replaces them, and mbn_dns_revert() takes them back.
+ */
+void mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname);
+
+/**
  * mbn_dns_set:
  * @ifindex: the interface, which may be renamed later
  * @ifname: its name now

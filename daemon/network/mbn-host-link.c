@@ -37,6 +37,7 @@ struct _MbnHostLink
   char *name;  /* that it has, or is to have; "" = not known */
   gboolean up;
   MbnLinkLeftovers *leftovers; /* (nullable): being removed, before anything else is done */
+  MbnLinkRecord *inherited; /* (nullable): of an earlier process; the interface is not there yet */
 
   /* what is wanted on it */
   MbnIpConfig *config; /* (nullable): nothing */
@@ -98,6 +99,17 @@ on_setup_progressed (gpointer owner)
 {
   progress (owner);
 }
+
+static void
+on_setup_recorded (gpointer owner)
+{
+  mbn_link_emit_recorded (owner);
+}
+
+static const MbnLinkSetupEvents setup_events = {
+    .progressed = on_setup_progressed,
+    .recorded = on_setup_recorded,
+};
 
 static MbnLinkProgress
 family_progress (MbnHostLink *self, int family)
@@ -194,7 +206,6 @@ set_dns (MbnHostLink *self, const char *const *servers)
   wait->link = g_object_ref (self);
   wait->generation = ++self->dns_generation;
   self->dns_pending = TRUE;
-  self->dns_set = TRUE;
   mbn_network_set_dns (self->network, self->index, self->name, servers, on_dns_set, wait);
 }
 
@@ -219,6 +230,8 @@ configure (MbnHostLink *self)
       = mbn_link_plan_new (self->config, self->metric, (const guint8 *)self->identifier);
   g_auto (GStrv) dns = g_strdupv (plan->dns);
 
+  /* this is recorded with the rest */
+  self->dns_set = TRUE;
   mbn_link_setup_apply (self->setup, plan, self->name);
   set_dns (self, (const char *const *)dns);
 }
@@ -265,7 +278,10 @@ on_looked (const MbnNetlinkLink *found, gpointer user_data)
   self->up = found->up;
 
   if (self->hands_off)
-    return;
+    {
+      mbn_link_emit_recorded (MBN_LINK (self));
+      return;
+    }
 
   self->is_others = !mbn_network_claim (self->network, self->index, self);
   if (self->is_others)
@@ -274,7 +290,7 @@ on_looked (const MbnNetlinkLink *found, gpointer user_data)
       return;
     }
 
-  self->setup = mbn_link_setup_new (netlink (self), found, self->label, on_setup_progressed, self);
+  self->setup = mbn_link_setup_new (netlink (self), found, self->label, &setup_events, self);
   configure (self);
   progress (self);
 }
@@ -312,6 +328,35 @@ set_name (MbnHostLink *self, const char *name)
     mbn_link_emit_renamed (MBN_LINK (self));
 }
 
+/* What an earlier process has put on the interface stays there as it is. Returns whether it is
+ * known what that is. */
+static gboolean
+take_inherited (MbnHostLink *self, const MbnNetlinkLink *link)
+{
+  g_autoptr (MbnLinkRecord) record = g_steal_pointer (&self->inherited);
+
+  if (record == NULL || record->index != link->index)
+    return FALSE;
+
+  self->baseline = record->baseline;
+  self->has_baseline = TRUE;
+  if (mbn_network_get_mode (self->network) == MBN_NETWORK_REPORT || record->setup == NULL
+      || !mbn_network_claim (self->network, self->index, self))
+    return FALSE;
+
+  self->metric = record->metric;
+  self->metric_taken = TRUE;
+  mbn_network_reserve_metric (self->network, record->metric);
+  memcpy (self->identifier, record->identifier, sizeof self->identifier);
+  self->setup = mbn_link_setup_new_recorded (netlink (self), link, record->setup, self->label,
+                                             &setup_events, self);
+  self->dns_set = record->dns;
+  if (record->dns)
+    mbn_network_inherit_dns (self->network, self->index, self->name);
+
+  return TRUE;
+}
+
 static void
 find (MbnHostLink *self)
 {
@@ -332,6 +377,9 @@ find (MbnHostLink *self)
   self->index = link->index;
   self->up = link->up;
   set_name (self, link->name);
+
+  if (take_inherited (self, link))
+    return;
 
   if (mbn_network_get_mode (self->network) != MBN_NETWORK_REPORT)
     self->leftovers = mbn_link_leftovers_new (netlink (self), self->index, self->label,
@@ -358,6 +406,7 @@ lose (MbnHostLink *self)
   /* the counters of one that comes instead start anew */
   self->baseline = (MbnStatistics){.rx_bytes = 0};
   set_name (self, self->given_name);
+  mbn_link_emit_recorded (MBN_LINK (self));
 
   if (self->config != NULL)
     progress (self);
@@ -462,8 +511,10 @@ apply (MbnLink *link, const MbnIpConfig *config)
   MbnHostLink *self = MBN_HOST_LINK (link);
 
   if (self->config == NULL)
+    self->hands_off = keeps_hands_off (self);
+  /* or goes on as in an earlier process */
+  if (!self->metric_taken)
     {
-      self->hands_off = keeps_hands_off (self);
       self->metric = mbn_network_take_metric (self->network);
       self->metric_taken = TRUE;
       /* a new one each time tells nobody who we are; any will do (RFC 6459 5.2, RFC 7136) */
@@ -482,16 +533,13 @@ apply (MbnLink *link, const MbnIpConfig *config)
   progress (self);
 }
 
+/* Forgets what was wanted; what is on the interface by then stays there. */
 static void
-clear (MbnLink *link)
+let_go (MbnHostLink *self)
 {
-  MbnHostLink *self = MBN_HOST_LINK (link);
-
   mbn_netlink_cancel (netlink (self), self);
   g_clear_handle_id (&self->progress_source, g_source_remove);
-  if (self->setup != NULL)
-    mbn_link_setup_undo (self->setup, self->name);
-  revert_dns (self);
+  g_clear_pointer (&self->inherited, mbn_link_record_free);
   g_clear_pointer (&self->setup, mbn_link_setup_free);
   g_clear_pointer (&self->config, mbn_ip_config_free);
   g_clear_handle_id (&self->down_source, g_source_remove);
@@ -505,6 +553,52 @@ clear (MbnLink *link)
   if (self->metric_taken)
     mbn_network_release_metric (self->network, self->metric);
   self->metric_taken = FALSE;
+}
+
+static void
+clear (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  if (self->setup != NULL)
+    mbn_link_setup_undo (self->setup, self->name);
+  revert_dns (self);
+  let_go (self);
+  mbn_link_emit_recorded (link);
+}
+
+static void
+leave (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  self->dns_generation++;
+  self->dns_pending = FALSE;
+  self->dns_set = FALSE;
+  let_go (self);
+}
+
+static char *
+dup_record (MbnLink *link)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+  g_autoptr (MbnLinkRecord) record = NULL;
+
+  if (self->inherited != NULL)
+    return mbn_link_record_to_text (self->inherited);
+  if (self->index == 0 || (self->config == NULL && self->setup == NULL))
+    return NULL;
+
+  record = g_new0 (MbnLinkRecord, 1);
+  record->index = self->index;
+  record->metric = self->metric;
+  memcpy (record->identifier, self->identifier, sizeof record->identifier);
+  record->dns = self->dns_set;
+  record->baseline = self->baseline;
+  if (self->setup != NULL)
+    record->setup = mbn_link_setup_dup_record (self->setup);
+
+  return mbn_link_record_to_text (record);
 }
 
 /* ---- counters ---- */
@@ -575,6 +669,8 @@ link_init (MbnLinkInterface *iface)
   iface->get_name = get_name;
   iface->apply = apply;
   iface->clear = clear;
+  iface->leave = leave;
+  iface->dup_record = dup_record;
   iface->get_state = get_state;
   iface->dup_problem = dup_problem;
   iface->read_statistics = read_statistics;
@@ -583,7 +679,10 @@ link_init (MbnLinkInterface *iface)
 /* ---- object ---- */
 
 MbnHostLink *
-mbn_host_link_new (MbnNetwork *network, const MbnModemPort *port, const char *label)
+mbn_host_link_new (MbnNetwork *network,
+                   const MbnModemPort *port,
+                   const char *label,
+                   const char *record)
 {
   MbnHostLink *self = g_object_new (MBN_TYPE_HOST_LINK, NULL);
 
@@ -593,6 +692,7 @@ mbn_host_link_new (MbnNetwork *network, const MbnModemPort *port, const char *la
   self->label = g_strdup (label);
   self->name = g_strdup (port->net != NULL ? port->net : "");
   self->link_handler = g_signal_connect (netlink (self), "link", G_CALLBACK (on_link), self);
+  self->inherited = record != NULL ? mbn_link_record_from_text (record) : NULL;
   find (self);
 
   return self;

@@ -22,7 +22,11 @@ G_DECLARE_FINAL_TYPE (MbnHostLink, mbn_host_link, MBN, HOST_LINK, GObject)
  * @network: kept alive
  * @port: the interface's name, if the administrator gave it; else sysfs tells what belongs to the
  *   control node
+ * @record: (nullable): what an earlier process has left, see #MbnLinkFactory
  */
-MbnHostLink *mbn_host_link_new (MbnNetwork *network, const MbnModemPort *port, const char *label);
+MbnHostLink *mbn_host_link_new (MbnNetwork *network,
+                                const MbnModemPort *port,
+                                const char *label,
+                                const char *record);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ struct _MbnLinkSetup
   guint index;
   char *ifname; /* when the plan was last applied */
   char *label;
-  MbnLinkSetupFunc func;
+  const MbnLinkSetupEvents *events; /* NULL: freed by the owner */
   gpointer owner;
   gulong address_handler;
 
@@ -59,7 +59,24 @@ struct _MbnLinkSetup
   gboolean slaac_usable;  /* the kernel has formed one, or had one confirmed */
   gboolean listing_found; /* the addresses from before are being asked for: found_… */
   gboolean listed_found;  /* … or are known */
+  gboolean inherited;     /* begun by an earlier process, not given a plan since */
 };
+
+/* ---- the owner ---- */
+
+static void
+tell_progress (MbnLinkSetup *self)
+{
+  if (self->events != NULL)
+    self->events->progressed (self->owner);
+}
+
+static void
+tell_record (MbnLinkSetup *self)
+{
+  if (self->events != NULL)
+    self->events->recorded (self->owner);
+}
 
 static void
 setup_unref (MbnLinkSetup *self)
@@ -168,8 +185,8 @@ on_answered (int error, gpointer user_data)
     end_for_family (request, AF_INET, problem);
   if (current && request->ip6)
     end_for_family (request, AF_INET6, problem);
-  if (current && self->func != NULL)
-    self->func (self->owner);
+  if (current)
+    tell_progress (self);
 
   request_free (request);
 }
@@ -452,10 +469,10 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
     return;
 
   /* one of an earlier connection is not ours; told of anew, it is this network's, too */
-  if (!contains (self->found_slaac, &address))
+  if (!contains (self->found_slaac, &address) && !contains (self->slaac, &address))
     {
-      forget (self->slaac, &address);
       g_array_append_val (self->slaac, address);
+      tell_record (self);
     }
 
   if (!told->usable || self->slaac_usable)
@@ -463,8 +480,7 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
 
   self->slaac_usable = TRUE;
   add_routes (self, self->plan->slaac_routes);
-  if (self->func != NULL)
-    self->func (self->owner);
+  tell_progress (self);
 }
 
 /* ---- SLAAC on an interface that is up already ---- */
@@ -494,12 +510,14 @@ on_link_local_listed (int error, gpointer user_data)
   MbnLinkSetup *self = listing->setup;
 
   self->listing_found = FALSE;
-  if (listing->generation == self->generation && self->func != NULL)
+  self->listed_found = TRUE;
+  if (listing->generation == self->generation && self->events != NULL)
     {
       self->ip6.pending--;
+      tell_record (self);
       remove_link_local (self);
       apply_family (self, AF_INET6, TRUE);
-      self->func (self->owner);
+      tell_progress (self);
     }
 
   setup_unref (self);
@@ -516,7 +534,6 @@ replace_link_local (MbnLinkSetup *self)
   listing->setup = self;
   listing->generation = self->generation;
   self->listing_found = TRUE;
-  self->listed_found = TRUE;
   self->ip6.pending++;
   mbn_netlink_list_addresses (self->netlink, on_link_local_listed, listing);
 }
@@ -532,6 +549,84 @@ restore_link_local (MbnLinkSetup *self)
                         g_strdup ("putting a link-local address back"));
     }
   g_array_set_size (self->found_link_local, 0);
+}
+
+/* ---- going on where an earlier process left ---- */
+
+/* Addresses that the kernel has formed before are not told of again by themselves. */
+static void
+relearn_slaac (MbnLinkSetup *self)
+{
+  mbn_netlink_list_addresses (self->netlink, NULL, NULL);
+}
+
+static void
+take_items (GArray *to, const GArray *from)
+{
+  g_array_append_vals (to, from->data, from->len);
+}
+
+/* Those of @here, and those of @plan that are not among them. */
+static void
+take_union (GArray *to, GArray *here, GArray *plan)
+{
+  guint size = g_array_get_element_size (here);
+
+  take_items (to, here);
+  for (guint i = 0; plan != NULL && i < plan->len; i++)
+    if (!contains (here, plan->data + i * size))
+      g_array_append_vals (to, plan->data + i * size, 1);
+}
+
+MbnLinkRecordSetup *
+mbn_link_setup_dup_record (MbnLinkSetup *self)
+{
+  MbnLinkRecordSetup *record = mbn_link_record_setup_new ();
+  MbnLinkPlan *plan = self->plan;
+
+  record->was_up = self->was_up;
+  record->found_mtu = self->found_mtu;
+  record->found_addr_gen_mode = self->found_addr_gen_mode;
+  record->found_sysctl = mbn_link_sysctl_dup_found (self->sysctl);
+  record->listed_found = self->listed_found;
+  take_union (record->addresses, self->addresses, plan != NULL ? plan->addresses : NULL);
+  take_union (record->routes, self->routes, plan != NULL ? plan->routes : NULL);
+  if (plan != NULL && plan->slaac && !self->slaac_usable)
+    take_items (record->routes, plan->slaac_routes);
+  take_items (record->slaac, self->slaac);
+  if (self->listed_found)
+    {
+      take_items (record->found_link_local, self->found_link_local);
+      take_items (record->found_slaac, self->found_slaac);
+    }
+
+  return record;
+}
+
+MbnLinkSetup *
+mbn_link_setup_new_recorded (MbnNetlink *netlink,
+                             const MbnNetlinkLink *link,
+                             const MbnLinkRecordSetup *record,
+                             const char *label,
+                             const MbnLinkSetupEvents *events,
+                             gpointer owner)
+{
+  MbnLinkSetup *self = mbn_link_setup_new (netlink, link, label, events, owner);
+
+  mbn_link_sysctl_free (self->sysctl);
+  self->sysctl = mbn_link_sysctl_new_found (record->found_sysctl);
+  self->was_up = record->was_up;
+  self->found_mtu = record->found_mtu;
+  self->found_addr_gen_mode = record->found_addr_gen_mode;
+  self->listed_found = record->listed_found;
+  take_items (self->addresses, record->addresses);
+  take_items (self->routes, record->routes);
+  take_items (self->slaac, record->slaac);
+  take_items (self->found_link_local, record->found_link_local);
+  take_items (self->found_slaac, record->found_slaac);
+  self->inherited = TRUE;
+
+  return self;
 }
 
 /* ---- the plan ---- */
@@ -551,26 +646,32 @@ begin_family (Family *family)
 void
 mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
 {
-  gboolean retry4 = begin_family (&self->ip4);
-  gboolean retry6 = begin_family (&self->ip6);
+  gboolean inherited = self->inherited;
+  /* the kernel may have lost any of what an earlier process put there */
+  gboolean retry4 = begin_family (&self->ip4) || inherited;
+  gboolean retry6 = begin_family (&self->ip6) || inherited;
 
+  self->inherited = FALSE;
   g_clear_pointer (&self->plan, mbn_link_plan_free);
   self->plan = plan;
   self->generation++;
   g_free (self->ifname);
   self->ifname = g_strdup (ifname);
 
+  if (plan->slaac && self->slaac_usable)
+    g_array_append_vals (plan->routes, plan->slaac_routes->data, plan->slaac_routes->len);
+  tell_record (self);
   if (!plan->slaac)
     remove_slaac (self);
-  else if (self->slaac_usable)
-    g_array_append_vals (plan->routes, plan->slaac_routes->data, plan->slaac_routes->len);
+  else if (inherited)
+    relearn_slaac (self);
   prepare_interface (self, ifname);
   apply_family (self, AF_INET, retry4);
   check_ip6_is_on (self, ifname);
   if (self->ip6.problem != NULL)
     return;
 
-  if (plan->slaac && self->was_up && !self->listed_found)
+  if (plan->slaac && self->was_up && !self->listed_found && !self->listing_found)
     replace_link_local (self);
   else
     apply_family (self, AF_INET6, retry6);
@@ -579,6 +680,9 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
 void
 mbn_link_setup_repeat (MbnLinkSetup *self, const char *ifname)
 {
+  if (self->plan == NULL)
+    return;
+
   g_array_set_size (self->addresses, 0);
   g_array_set_size (self->routes, 0);
   g_array_set_size (self->slaac, 0);
@@ -637,7 +741,7 @@ MbnLinkSetup *
 mbn_link_setup_new (MbnNetlink *netlink,
                     const MbnNetlinkLink *found,
                     const char *label,
-                    MbnLinkSetupFunc func,
+                    const MbnLinkSetupEvents *events,
                     gpointer owner)
 {
   MbnLinkSetup *self = g_new0 (MbnLinkSetup, 1);
@@ -646,7 +750,7 @@ mbn_link_setup_new (MbnNetlink *netlink,
   self->netlink = g_object_ref (netlink);
   self->index = found->index;
   self->label = g_strdup (label);
-  self->func = func;
+  self->events = events;
   self->owner = owner;
   self->was_up = self->up = found->up;
   self->found_mtu = self->mtu = found->mtu;
@@ -666,6 +770,6 @@ void
 mbn_link_setup_free (MbnLinkSetup *self)
 {
   g_clear_signal_handler (&self->address_handler, self->netlink);
-  self->func = NULL;
+  self->events = NULL;
   setup_unref (self);
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "mbn-link-plan.h"
+#include "mbn-link-record.h"
 #include "mbn-link.h"
 #include "mbn-netlink.h"
 
@@ -16,23 +17,45 @@ G_BEGIN_DECLS
 
 typedef struct _MbnLinkSetup MbnLinkSetup;
 
-/** MbnLinkSetupFunc: the progress of a family is another now. */
-typedef void (*MbnLinkSetupFunc) (gpointer owner);
+/* What the owner is told. */
+typedef struct
+{
+  /* the progress of a family is another now; never called inside a function below */
+  void (*progressed) (gpointer owner);
+  /* mbn_link_setup_dup_record() is another now; what it tells is done after this */
+  void (*recorded) (gpointer owner);
+} MbnLinkSetupEvents;
 
 /**
  * mbn_link_setup_new:
  * @netlink: kept alive
  * @found: the interface as it is, remembered for mbn_link_setup_undo()
  * @label: of the modem, for the log
- * @func: never called inside a function below
+ * @events: borrowed
  */
 MbnLinkSetup *mbn_link_setup_new (MbnNetlink *netlink,
                                   const MbnNetlinkLink *found,
                                   const char *label,
-                                  MbnLinkSetupFunc func,
+                                  const MbnLinkSetupEvents *events,
                                   gpointer owner);
 
-/** mbn_link_setup_free: leaves on the interface what is there; @func is not called any more. */
+/**
+ * mbn_link_setup_new_recorded:
+ * @link: the interface as it is
+ * @record: what mbn_link_setup_dup_record() told in an earlier process: it is there still, and is
+ * to be taken back to how it was found then
+ */
+MbnLinkSetup *mbn_link_setup_new_recorded (MbnNetlink *netlink,
+                                           const MbnNetlinkLink *link,
+                                           const MbnLinkRecordSetup *record,
+                                           const char *label,
+                                           const MbnLinkSetupEvents *events,
+                                           gpointer owner);
+
+/** mbn_link_setup_dup_record: (transfer full): for mbn_link_setup_new_recorded(). */
+MbnLinkRecordSetup *mbn_link_setup_dup_record (MbnLinkSetup *self);
+
+/** mbn_link_setup_free: leaves on the interface what is there; nobody is told anything any more. */
 void mbn_link_setup_free (MbnLinkSetup *self);
 
 /**

@@ -32,6 +32,8 @@ static const Setting settings[] = {
     {"neigh", "base_reachable_time_ms", NULL, NULL},
 };
 
+G_STATIC_ASSERT (G_N_ELEMENTS (settings) == MBN_LINK_N_SYSCTLS);
+
 struct _MbnLinkSysctl
 {
   char *found[G_N_ELEMENTS (settings)]; /* (nullable): there is none */
@@ -134,6 +136,28 @@ mbn_link_sysctl_new (const char *ifname)
     self->found[i] = read_setting (settings[i].folder, ifname, settings[i].name);
 
   return self;
+}
+
+MbnLinkSysctl *
+mbn_link_sysctl_new_found (char **found)
+{
+  MbnLinkSysctl *self = g_new0 (MbnLinkSysctl, 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    self->found[i] = *found[i] != '\0' ? g_strdup (found[i]) : NULL;
+
+  return self;
+}
+
+char **
+mbn_link_sysctl_dup_found (const MbnLinkSysctl *self)
+{
+  char **found = g_new0 (char *, G_N_ELEMENTS (settings) + 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    found[i] = g_strdup (self->found[i] != NULL ? self->found[i] : "");
+
+  return found;
 }
 
 void

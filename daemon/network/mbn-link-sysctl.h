@@ -18,8 +18,19 @@ G_BEGIN_DECLS
 
 typedef struct _MbnLinkSysctl MbnLinkSysctl;
 
+#define MBN_LINK_N_SYSCTLS 7
+
 /** mbn_link_sysctl_new: remembers the settings of @ifname as they are. */
 MbnLinkSysctl *mbn_link_sysctl_new (const char *ifname);
+
+/**
+ * mbn_link_sysctl_new_found:
+ * @found: what mbn_link_sysctl_dup_found() told of it in an earlier process
+ */
+MbnLinkSysctl *mbn_link_sysctl_new_found (char **found);
+
+/** mbn_link_sysctl_dup_found: (transfer full): %MBN_LINK_N_SYSCTLS texts; "" = there was none. */
+char **mbn_link_sysctl_dup_found (const MbnLinkSysctl *self);
 void mbn_link_sysctl_free (MbnLinkSysctl *self);
 
 /**

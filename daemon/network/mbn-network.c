@@ -24,9 +24,12 @@ struct _MbnNetwork
 G_DEFINE_FINAL_TYPE (MbnNetwork, mbn_network, G_TYPE_OBJECT)
 
 MbnLink *
-mbn_network_new_link (const MbnModemPort *port, const char *label, gpointer network)
+mbn_network_new_link (const MbnModemPort *port,
+                      const char *label,
+                      const char *record,
+                      gpointer network)
 {
-  return MBN_LINK (mbn_host_link_new (network, port, label));
+  return MBN_LINK (mbn_host_link_new (network, port, label, record));
 }
 
 MbnNetworkMode
@@ -73,6 +76,12 @@ mbn_network_take_metric (MbnNetwork *self)
 }
 
 void
+mbn_network_reserve_metric (MbnNetwork *self, guint32 metric)
+{
+  g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric));
+}
+
+void
 mbn_network_release_metric (MbnNetwork *self, guint32 metric)
 {
   g_hash_table_remove (self->metrics, GUINT_TO_POINTER (metric));
@@ -115,6 +124,12 @@ mbn_network_revert_dns (MbnNetwork *self, guint index)
 {
   self->n_reverting++;
   mbn_dns_revert (self->dns, index, on_reverted, g_object_ref (self));
+}
+
+void
+mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname)
+{
+  mbn_dns_inherit (self->dns, index, ifname);
 }
 
 void

@@ -38,7 +38,10 @@ G_DECLARE_FINAL_TYPE (MbnNetwork, mbn_network, MBN, NETWORK, GObject)
 MbnNetwork *mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **error);
 
 /** mbn_network_new_link: (transfer full): a #MbnLinkFactory; @network is its data. */
-MbnLink *mbn_network_new_link (const MbnModemPort *port, const char *label, gpointer network);
+MbnLink *mbn_network_new_link (const MbnModemPort *port,
+                               const char *label,
+                               const char *record,
+                               gpointer network);
 
 /** mbn_network_settle_async: calls back when the resolver knows of every link that was cleared. */
 void mbn_network_settle_async (MbnNetwork *self, GAsyncReadyCallback callback, gpointer user_data);
@@ -57,6 +60,9 @@ void mbn_network_set_dns (MbnNetwork *self,
                           gpointer user_data);
 void mbn_network_revert_dns (MbnNetwork *self, guint index);
 
+/** mbn_network_inherit_dns: as mbn_dns_inherit(). */
+void mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname);
+
 /**
  * mbn_network_claim:
  * @index: of an interface
@@ -69,6 +75,9 @@ void mbn_network_disclaim (MbnNetwork *self, guint index, gpointer owner);
 
 /** mbn_network_take_metric: a metric that no other link has. */
 guint32 mbn_network_take_metric (MbnNetwork *self);
+
+/** mbn_network_reserve_metric: @metric is in use since an earlier process. */
+void mbn_network_reserve_metric (MbnNetwork *self, guint32 metric);
 void mbn_network_release_metric (MbnNetwork *self, guint32 metric);
 
 G_END_DECLS

@@ -111,6 +111,16 @@ dup_id (GUdevDevice *physical)
   return g_ascii_strdown (id, -1);
 }
 
+static char *
+dup_place (GUdevDevice *port, GUdevDevice *physical)
+{
+  if (physical == NULL)
+    return g_strconcat ("sysfs:", g_udev_device_get_sysfs_path (port), NULL);
+
+  return g_strconcat (g_udev_device_get_subsystem (physical), ":",
+                      g_udev_device_get_name (physical), NULL);
+}
+
 static gboolean
 find_kind (GUdevDevice *device, const char *driver, MbnPortKind *kind)
 {
@@ -145,6 +155,7 @@ mbn_port_new (GUdevDevice *device)
   port->sysfs_path = g_strdup (g_udev_device_get_sysfs_path (device));
   port->driver = g_steal_pointer (&driver);
   port->device = g_strdup (g_udev_device_get_sysfs_path (physical != NULL ? physical : device));
+  port->place = dup_place (device, physical);
   port->id = physical != NULL ? dup_id (physical) : g_strdup ("");
 
   return port;
@@ -155,7 +166,8 @@ mbn_port_equal (const MbnPort *a, const MbnPort *b)
 {
   return a->kind == b->kind && strcmp (a->path, b->path) == 0
          && strcmp (a->sysfs_path, b->sysfs_path) == 0 && strcmp (a->driver, b->driver) == 0
-         && strcmp (a->device, b->device) == 0 && strcmp (a->id, b->id) == 0;
+         && strcmp (a->device, b->device) == 0 && strcmp (a->place, b->place) == 0
+         && strcmp (a->id, b->id) == 0;
 }
 
 void
@@ -165,6 +177,7 @@ mbn_port_free (MbnPort *port)
   g_free (port->sysfs_path);
   g_free (port->driver);
   g_free (port->device);
+  g_free (port->place);
   g_free (port->id);
   g_free (port);
 }

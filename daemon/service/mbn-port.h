@@ -30,6 +30,8 @@ typedef enum
  * @driver: the kernel's driver, such as cdc_mbim; "" = none seen
  * @device: the physical device in sysfs, which may have more ports; that of the port if none is
  *   seen
+ * @place: where the physical device is plugged, the same after a restart of the machine's programs:
+ *   `usb:1-4.2`, `pci:0000:01:00.0`, or `sysfs:` and the path of the port if none is seen
  * @id: "vid:pid" of the physical device, in lower case; "" = it has none
  */
 typedef struct
@@ -39,6 +41,7 @@ typedef struct
   char *sysfs_path;
   char *driver;
   char *device;
+  char *place;
   char *id;
 } MbnPort;
 

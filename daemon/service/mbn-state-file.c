@@ -101,9 +101,10 @@ write_all (int fd, const char *contents, gsize length)
   return TRUE;
 }
 
-/* On disk as a whole, or not there. */
+/* There as a whole, or not at all; with @sync on disk. */
 static gboolean
-write_temporary (const char *path, const char *contents, gsize length, GError **error)
+write_temporary (
+    const char *path, const char *contents, gsize length, gboolean sync, GError **error)
 {
   int fd;
   gboolean ok;
@@ -115,7 +116,7 @@ write_temporary (const char *path, const char *contents, gsize length, GError **
   if (fd < 0)
     return fail_with_errno (path, "cannot be created", error);
 
-  ok = write_all (fd, contents, length) && fsync (fd) == 0;
+  ok = write_all (fd, contents, length) && (!sync || fsync (fd) == 0);
   if (!ok)
     fail_with_errno (path, "cannot be written", error);
   if (close (fd) != 0 && ok)
@@ -126,24 +127,35 @@ write_temporary (const char *path, const char *contents, gsize length, GError **
   return ok;
 }
 
+static gboolean
+replace_file (const char *path, const char *contents, gsize length, gboolean sync, GError **error)
+{
+  g_autofree char *temporary = temporary_name (path);
+
+  if (!write_temporary (temporary, contents, length, sync, error))
+    return FALSE;
+  if (g_rename (temporary, path) == 0)
+    return TRUE;
+
+  fail_with_errno (path, "cannot be replaced", error);
+  g_unlink (temporary);
+
+  return FALSE;
+}
+
 gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error)
 {
-  g_autofree char *temporary = temporary_name (path);
   g_autofree char *dir = g_path_get_dirname (path);
 
-  if (!write_temporary (temporary, contents, length, error))
-    return FALSE;
-
-  if (g_rename (temporary, path) != 0)
-    {
-      fail_with_errno (path, "cannot be replaced", error);
-      g_unlink (temporary);
-      return FALSE;
-    }
-
   /* the rename itself is only safe once the directory is on disk */
-  return mbn_state_dir_flush (dir, error);
+  return replace_file (path, contents, length, TRUE, error) && mbn_state_dir_flush (dir, error);
+}
+
+gboolean
+mbn_state_file_replace (const char *path, const char *contents, gsize length, GError **error)
+{
+  return replace_file (path, contents, length, FALSE, error);
 }
 
 gboolean

@@ -42,6 +42,15 @@ gboolean
 mbn_state_file_write (const char *path, const char *contents, gsize length, GError **error);
 
 /**
+ * mbn_state_file_replace:
+ *
+ * As mbn_state_file_write() without waiting for the disk: safe against the end of the process, not
+ * of the machine. For files of the runtime directory.
+ */
+gboolean
+mbn_state_file_replace (const char *path, const char *contents, gsize length, GError **error);
+
+/**
  * mbn_state_file_read:
  * @max: most bytes that it may have
  * @length: (out): its size

@@ -9,6 +9,7 @@ struct _MbnFakeBackend
 {
   MbnBackend parent;
   MbnFakeModem *modem;
+  gboolean resumed;
 };
 
 G_DEFINE_FINAL_TYPE (MbnFakeBackend, mbn_fake_backend, MBN_TYPE_BACKEND)
@@ -34,7 +35,12 @@ fake_open (MbnBackend *backend,
            GAsyncReadyCallback callback,
            gpointer user_data)
 {
-  hand_over (backend, MBN_FAKE_OPEN, NULL, cancellable, callback, user_data);
+  MbnFakeBackend *self = MBN_FAKE_BACKEND (backend);
+
+  if (!self->resumed)
+    self->modem->number = 1;
+  hand_over (backend, self->resumed ? MBN_FAKE_RESUME : MBN_FAKE_OPEN, NULL, cancellable, callback,
+             user_data);
 }
 
 static gboolean
@@ -60,6 +66,7 @@ fake_run (MbnBackend *backend,
           GAsyncReadyCallback callback,
           gpointer user_data)
 {
+  MBN_FAKE_BACKEND (backend)->modem->number++;
   hand_over (backend, command->kind, command, cancellable, callback, user_data);
 }
 
@@ -67,6 +74,21 @@ static MbnReply *
 fake_run_finish (MbnBackend *backend, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+fake_resume (MbnBackend *backend, guint32 number)
+{
+  MbnFakeBackend *self = MBN_FAKE_BACKEND (backend);
+
+  self->resumed = TRUE;
+  self->modem->number = number;
+}
+
+static guint32
+fake_get_number (MbnBackend *backend)
+{
+  return MBN_FAKE_BACKEND (backend)->modem->number;
 }
 
 static void
@@ -100,6 +122,8 @@ mbn_fake_backend_class_init (MbnFakeBackendClass *klass)
   backend_class->run = fake_run;
   backend_class->run_finish = fake_run_finish;
   backend_class->abort = fake_abort;
+  backend_class->resume = fake_resume;
+  backend_class->get_number = fake_get_number;
 }
 
 static void

@@ -44,6 +44,7 @@ apply (MbnLink *link, const MbnIpConfig *config)
 
   note (self, "apply");
   self->n_applied++;
+  mbn_fake_link_record (self, "applied");
   g_clear_pointer (&self->config, mbn_ip_config_free);
   self->config = mbn_ip_config_copy (config);
   self->told = FALSE;
@@ -52,15 +53,34 @@ apply (MbnLink *link, const MbnIpConfig *config)
 }
 
 static void
+drop (MbnFakeLink *self, const char *word)
+{
+  g_assert_true (self->config != NULL || self->record != NULL);
+  note (self, word);
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_pointer (&self->config, mbn_ip_config_free);
+}
+
+static void
 clear (MbnLink *link)
 {
   MbnFakeLink *self = MBN_FAKE_LINK (link);
 
-  g_assert_nonnull (self->config);
-  note (self, "clear");
+  drop (self, "clear");
   self->n_cleared++;
-  g_clear_handle_id (&self->idle, g_source_remove);
-  g_clear_pointer (&self->config, mbn_ip_config_free);
+  mbn_fake_link_record (self, NULL);
+}
+
+static void
+leave (MbnLink *link)
+{
+  drop (MBN_FAKE_LINK (link), "leave");
+}
+
+static char *
+dup_record (MbnLink *link)
+{
+  return g_strdup (MBN_FAKE_LINK (link)->record);
 }
 
 static MbnLinkProgress
@@ -127,6 +147,8 @@ link_init (MbnLinkInterface *iface)
   iface->get_name = get_name;
   iface->apply = apply;
   iface->clear = clear;
+  iface->leave = leave;
+  iface->dup_record = dup_record;
   iface->get_state = get_state;
   iface->dup_problem = dup_problem;
   iface->read_statistics = read_statistics;
@@ -139,6 +161,14 @@ mbn_fake_link_progress (MbnFakeLink *self, MbnLinkProgress ip4, MbnLinkProgress 
   self->ip6 = ip6;
   g_clear_handle_id (&self->idle, g_source_remove);
   on_told (self);
+}
+
+void
+mbn_fake_link_record (MbnFakeLink *self, const char *record)
+{
+  g_free (self->record);
+  self->record = g_strdup (record);
+  mbn_link_emit_recorded (MBN_LINK (self));
 }
 
 void
@@ -165,6 +195,7 @@ mbn_fake_link_finalize (GObject *object)
   g_assert_cmpuint (self->idle, ==, 0);
   g_assert_null (self->config);
   g_free (self->name);
+  g_free (self->record);
 
   G_OBJECT_CLASS (mbn_fake_link_parent_class)->finalize (object);
 }

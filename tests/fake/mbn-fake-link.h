@@ -3,9 +3,9 @@
 
 /*
  * A network interface in the test's hand. Unless told otherwise it is a good one: what is applied
- * is in force soon after. What is asked of it is written as words, "apply" and "clear", to where
- * the test writes the rest of what it sees, so that their order shows. It insists on the contract
- * of mbn-link.h: nothing is cleared that was not applied.
+ * is in force soon after. What is asked of it is written as words, "apply", "clear" and "leave", to
+ * where the test writes the rest of what it sees, so that their order shows. It insists on the
+ * contract of mbn-link.h: nothing is cleared that was not applied, here or in an earlier process.
  */
 
 #pragma once
@@ -34,6 +34,7 @@ struct _MbnFakeLink
   MbnIpConfig *config; /* (nullable): what is to be in force now */
   guint n_applied;
   guint n_cleared;
+  char *record; /* (nullable): for a later process; stays over leaving */
 
   /* inside */
   char *name;
@@ -45,6 +46,9 @@ MbnFakeLink *mbn_fake_link_new (void);
 
 /** mbn_fake_link_progress: from now on IPv4 is @ip4 and IPv6 is @ip6, and that is told. */
 void mbn_fake_link_progress (MbnFakeLink *self, MbnLinkProgress ip4, MbnLinkProgress ip6);
+
+/** mbn_fake_link_record: @record: (nullable): is what a later process needs from now on. */
+void mbn_fake_link_record (MbnFakeLink *self, const char *record);
 
 /** mbn_fake_link_rename: the interface is called @name now. */
 void mbn_fake_link_rename (MbnFakeLink *self, const char *name);

@@ -213,6 +213,7 @@ mbn_fake_modem_new (void)
   self->ip4 = "192.0.2.10";
   self->ip6 = "";
   self->provisioned = "internet";
+  self->number = 1;
   self->sent = g_string_new (NULL);
   self->pending = g_ptr_array_new ();
   for (guint i = 0; i < MBN_N_FAKE; i++)

@@ -14,9 +14,10 @@
 G_BEGIN_DECLS
 
 /* Opening and closing can be scripted and are recorded like commands. */
-#define MBN_FAKE_OPEN  MBN_N_COMMANDS
-#define MBN_FAKE_CLOSE (MBN_N_COMMANDS + 1)
-#define MBN_N_FAKE     (MBN_N_COMMANDS + 2)
+#define MBN_FAKE_OPEN   MBN_N_COMMANDS
+#define MBN_FAKE_CLOSE  (MBN_N_COMMANDS + 1)
+#define MBN_FAKE_RESUME (MBN_N_COMMANDS + 2) /* instead of opening */
+#define MBN_N_FAKE      (MBN_N_COMMANDS + 3)
 
 typedef struct
 {
@@ -61,6 +62,7 @@ typedef struct
   MbnIpType asked_ip_type;
   MbnRadio asked_radio;
   guint n_backends; /* alive */
+  guint32 number;   /* that the next message has */
 
   /* inside */
   GQueue scripts[MBN_N_FAKE]; /* of MbnFakeAnswer */

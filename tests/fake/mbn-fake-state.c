@@ -33,6 +33,7 @@ static const char *const words[MBN_N_FAKE] = {
     [MBN_COMMAND_READ_PROVISIONED_CONTEXTS] = "provisioned",
     [MBN_FAKE_OPEN] = "open",
     [MBN_FAKE_CLOSE] = "close",
+    [MBN_FAKE_RESUME] = "resume",
 };
 
 const char *

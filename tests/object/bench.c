@@ -54,6 +54,90 @@ test_memory_init (TestMemory *self)
 {
 }
 
+#define TEST_TYPE_SESSIONS (test_sessions_get_type ())
+G_DECLARE_FINAL_TYPE (TestSessions, test_sessions, TEST, SESSIONS, GObject)
+
+struct _TestSessions
+{
+  GObject parent;
+  Bench *bench; /* borrowed */
+};
+
+static MbnSessionRecord *
+copy_record (const MbnSessionRecord *record)
+{
+  MbnSessionRecord *copy = mbn_session_record_new (record->place);
+
+  g_free (copy->device_id);
+  copy->device_id = g_strdup (record->device_id);
+  copy->ceiling = record->ceiling;
+  copy->session = record->session;
+  copy->ending = record->ending;
+  copy->origin = record->origin;
+  copy->activated_us = record->activated_us;
+  copy->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
+  copy->stored = record->stored;
+  copy->link = g_strdup (record->link);
+
+  return copy;
+}
+
+static MbnSessionRecord *
+recall_session (MbnSessionMemory *memory, const char *place)
+{
+  Bench *bench = TEST_SESSIONS (memory)->bench;
+
+  return bench->record != NULL ? copy_record (bench->record) : NULL;
+}
+
+static void
+forget_session (MbnSessionMemory *memory, const char *place)
+{
+  g_clear_pointer (&TEST_SESSIONS (memory)->bench->record, mbn_session_record_free);
+}
+
+static void
+remember_session (MbnSessionMemory *memory, const MbnSessionRecord *record)
+{
+  Bench *bench = TEST_SESSIONS (memory)->bench;
+
+  /* the number that the next message has is below the ceiling at all times */
+  g_assert_cmpuint (record->ceiling - bench->fake->number, <, 0x10000000);
+  g_clear_pointer (&bench->record, mbn_session_record_free);
+  bench->record = copy_record (record);
+  bench->n_remembered++;
+}
+
+static void
+set_session_aside (MbnSessionMemory *memory, const char *place, const char *reason)
+{
+  forget_session (memory, place);
+}
+
+static void
+sessions_init (MbnSessionMemoryInterface *iface)
+{
+  iface->recall = recall_session;
+  iface->remember = remember_session;
+  iface->forget = forget_session;
+  iface->set_aside = set_session_aside;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestSessions,
+                               test_sessions,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MBN_TYPE_SESSION_MEMORY, sessions_init))
+
+static void
+test_sessions_class_init (TestSessionsClass *klass)
+{
+}
+
+static void
+test_sessions_init (TestSessions *self)
+{
+}
+
 /* ---- what is seen ---- */
 
 static void
@@ -128,18 +212,32 @@ bench_new (void)
 }
 
 static MbnLink *
-give_link (const MbnModemPort *port, const char *label, gpointer user_data)
+give_link (const MbnModemPort *port, const char *label, const char *record, gpointer user_data)
 {
   Bench *bench = user_data;
 
   return MBN_LINK (g_object_ref (bench->link));
 }
 
+static void
+make_modem (Bench *bench)
+{
+  const MbnModemPort port
+      = {.path = (char *)bench->device, .net = (char *)"wwan0", .place = (char *)"usb:1-4"};
+
+  bench->modem = mbn_modem_new (&bench->config, 0, &port);
+  bench->context = mbn_modem_get_context (bench->modem);
+  g_signal_connect (bench->context, "changed", G_CALLBACK (on_context_changed), bench);
+  g_signal_connect (bench->modem, "appeared", G_CALLBACK (on_appeared), bench);
+  g_signal_connect (bench->modem, "gone", G_CALLBACK (on_gone), bench);
+  g_signal_connect (bench->modem, "connection-changed", G_CALLBACK (on_connection_changed), bench);
+  g_signal_connect (bench->modem, "failed-changed", G_CALLBACK (on_failed_changed), bench);
+}
+
 static Bench *
 make (const char *device, MbnFakeLink *link /* (transfer full) (nullable) */)
 {
   Bench *bench = g_new0 (Bench, 1);
-  const MbnModemPort port = {.path = (char *)device, .net = (char *)"wwan0"};
 
   bench->fake = mbn_fake_modem_new ();
   bench->link = link;
@@ -147,6 +245,9 @@ make (const char *device, MbnFakeLink *link /* (transfer full) (nullable) */)
   bench->memory = g_object_new (TEST_TYPE_MEMORY, NULL);
   TEST_MEMORY (bench->memory)->radio = &bench->radio;
   bench->radio = MBN_RADIO_MEMORY_SEEN;
+  bench->sessions = g_object_new (TEST_TYPE_SESSIONS, NULL);
+  TEST_SESSIONS (bench->sessions)->bench = bench;
+  bench->device = device;
   bench->log = g_string_new (NULL);
   bench->messages = g_string_new (NULL);
   bench->config = (MbnModemConfig){
@@ -167,19 +268,14 @@ make (const char *device, MbnFakeLink *link /* (transfer full) (nullable) */)
       .link_factory = link != NULL ? give_link : NULL,
       .link_factory_data = bench,
       .memory = bench->memory,
+      .sessions = bench->sessions,
       .ledger = bench->ledger,
       .id_namespace = {1, 2, 3},
   };
 
   if (link != NULL)
     link->log = bench->log;
-  bench->modem = mbn_modem_new (&bench->config, 0, &port);
-  bench->context = mbn_modem_get_context (bench->modem);
-  g_signal_connect (bench->context, "changed", G_CALLBACK (on_context_changed), bench);
-  g_signal_connect (bench->modem, "appeared", G_CALLBACK (on_appeared), bench);
-  g_signal_connect (bench->modem, "gone", G_CALLBACK (on_gone), bench);
-  g_signal_connect (bench->modem, "connection-changed", G_CALLBACK (on_connection_changed), bench);
-  g_signal_connect (bench->modem, "failed-changed", G_CALLBACK (on_failed_changed), bench);
+  make_modem (bench);
 
   return bench;
 }
@@ -224,8 +320,8 @@ bench_new_started (void)
   return bench;
 }
 
-void
-bench_free (Bench *bench)
+static void
+free_modem (Bench *bench)
 {
   /* a test has no time left for what it let go on; requests still open die with the modem */
   g_signal_handlers_disconnect_by_data (bench->context, bench);
@@ -237,6 +333,24 @@ bench_free (Bench *bench)
                             ((FakeCall *)g_ptr_array_index (bench->fake->pending, 0))->kind,
                             MBN_OK);
   mbn_fake_clock_settle ();
+}
+
+void
+bench_restart (Bench *bench)
+{
+  MbnSessionRecord *record = g_steal_pointer (&bench->record);
+
+  free_modem (bench);
+  bench->record = record;
+  bench->logged = MBN_ACTIVATION_STATE_NONE;
+  forget (bench);
+  make_modem (bench);
+}
+
+void
+bench_free (Bench *bench)
+{
+  free_modem (bench);
 
   g_assert_cmpuint (bench->n_requests, ==, 0);
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
@@ -244,6 +358,8 @@ bench_free (Bench *bench)
     g_assert_finalize_object (bench->link);
   g_assert_finalize_object (bench->ledger);
   g_assert_finalize_object (bench->memory);
+  g_assert_finalize_object (bench->sessions);
+  g_clear_pointer (&bench->record, mbn_session_record_free);
   mbn_fake_modem_free (bench->fake);
   g_string_free (bench->log, TRUE);
   g_string_free (bench->messages, TRUE);
@@ -344,7 +460,9 @@ bench_up (Bench *bench)
 {
   g_assert_cmpint ((int)bench_connect (bench, "up"), ==, MBN_OK);
   mbn_fake_clock_settle ();
-  g_assert_cmpstr (bench->log->str, ==, "activating activated up=S_OK");
+  g_assert_cmpstr (bench->log->str, ==,
+                   bench->link != NULL ? "activating apply activated up=S_OK"
+                                       : "activating activated up=S_OK");
   forget (bench);
 }
 

@@ -20,11 +20,15 @@ typedef struct
 {
   MbnFakeModem *fake;
   MbnFakeLink *link; /* (nullable): the modem's, see bench_new_with_link() */
+  const char *device;
   MbnModem *modem;
   MbnContext *context;
   MbnRequestLedger *ledger;
   MbnModemMemory *memory;
   MbnRadioMemory radio; /* what the memory holds */
+  MbnSessionMemory *sessions;
+  MbnSessionRecord *record; /* (nullable): what that holds */
+  guint n_remembered;
   MbnModemConfig config;
 
   GString *log;
@@ -69,6 +73,9 @@ void bench_operate (Bench *bench, const char *name, MbnRequestKind kind, MbnComm
 
 /** bench_up: connects, and forgets what was logged and sent for it. */
 void bench_up (Bench *bench);
+
+/** bench_restart: the process is killed and comes back; the modem is not started yet. */
+void bench_restart (Bench *bench);
 
 /** bench_run: lets time pass. */
 void bench_run (Bench *bench, guint ms);

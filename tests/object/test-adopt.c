@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+/* A context outlives the process (CTX-67, AUTO-73; design.md 6, "Restart keeps the call" and
+ * "Adoption"): what is recorded when, and what the next process makes of it. */
+
+#include "config.h"
+
+#include "bench.h"
+
+#define STATES "caps subscribe subscriber radio registration packet session"
+
+/* Lets the next process begin; bench_start() forgets what happens then. */
+static void
+start (Bench *bench)
+{
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 1000);
+}
+
+static Bench *
+new_with_link (void)
+{
+  Bench *bench = bench_new_with_link ();
+
+  bench_start (bench);
+
+  return bench;
+}
+
+/* ---- what is recorded ---- */
+
+static void
+test_recorded_before_activation (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  g_assert_null (bench->record);
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_connect (bench, "a");
+  mbn_fake_clock_settle ();
+  bench_assert_sent (bench, "activate");
+
+  g_assert_nonnull (bench->record);
+  g_assert_cmpstr (bench->record->place, ==, "usb:1-4");
+  g_assert_cmpstr (bench->record->device_id, ==, bench->fake->device_id);
+  g_assert_cmpint ((int)bench->record->origin, ==, MBN_ORIGIN_USER);
+  g_assert_cmpint (bench->record->activated_us, ==, 0);
+  g_assert_false (bench->record->ending);
+  g_assert_cmpstr (mbn_profile_get_name (bench->record->profile), ==, "Work");
+}
+
+static void
+test_recorded_changes (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  g_assert_cmpint (bench->record->activated_us, >, 0);
+  g_assert_cmpstr (bench->record->link, ==, "applied");
+  mbn_fake_link_record (bench->link, "another");
+  g_assert_cmpstr (bench->record->link, ==, "another");
+
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  bench_disconnect (bench, "d");
+  g_assert_true (bench->record->ending);
+  g_assert_null (bench->record->link);
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, MBN_OK);
+  mbn_fake_clock_settle ();
+  g_assert_null (bench->record);
+}
+
+/* A Connect that never gets as far as the modem leaves none; one that fails takes it back. */
+static void
+test_recorded_only_with_context (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench->fake->packet = MBN_PACKET_SERVICE_DETACHED;
+  mbn_fake_modem_indicate_packet (bench->fake, MBN_PACKET_SERVICE_DETACHED);
+  bench_refuse (bench, MBN_COMMAND_ATTACH, MBN_ERROR_FAILURE, 1);
+  bench_connect (bench, "a");
+  bench_run (bench, 20000);
+  g_assert_cmpuint (bench->n_remembered, ==, 0);
+
+  bench_refuse (bench, MBN_COMMAND_ACTIVATE, MBN_ERROR_FAILURE, 1);
+  bench_connect (bench, "b");
+  bench_run (bench, 20000);
+  g_assert_cmpuint (bench->n_remembered, >, 0);
+  g_assert_null (bench->record);
+}
+
+/* Nothing is written while nothing changes, however much is asked of the modem. */
+static void
+test_ceiling_is_renewed_rarely (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+  guint32 ceiling;
+  guint n;
+
+  bench_up (bench);
+  n = bench->n_remembered;
+  ceiling = bench->record->ceiling;
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("s%u", i);
+
+      bench_operate (bench, name, MBN_REQUEST_SET_REGISTER_MODE, MBN_COMMAND_REGISTER);
+      mbn_fake_clock_settle ();
+      /* every message so far was below the ceiling that was recorded before it */
+      g_assert_cmpuint (bench->fake->number - 1, <, bench->record->ceiling);
+    }
+
+  g_assert_cmpuint (bench->record->ceiling, >, ceiling);
+  g_assert_cmpuint (bench->n_remembered - n, <=, 4);
+}
+
+/* A modem that is being reset may have a context until it is closed. */
+static void
+test_reset_ends_when_closed (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  mbn_backend_emit_forgotten (bench->fake->backend, "test");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "deactivated");
+  g_assert_nonnull (bench->record);
+  g_assert_true (bench->record->ending);
+  mbn_fake_modem_release (bench->fake, MBN_FAKE_CLOSE, MBN_OK);
+  mbn_fake_clock_settle ();
+  g_assert_null (bench->record);
+}
+
+static void
+test_gone_is_forgotten (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  mbn_backend_emit_gone (bench->fake->backend);
+  mbn_fake_clock_settle ();
+  g_assert_null (bench->record);
+}
+
+/* ---- the next process ---- */
+
+/* AUTO-73: with its recorded origin, everything read again, nothing opened, nothing taken away. */
+static void
+test_adopted (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+  gint64 activated_us;
+  guint32 ceiling;
+
+  bench_up (bench);
+  activated_us = bench->record->activated_us;
+  ceiling = bench->record->ceiling;
+  bench_restart (bench);
+  g_assert_cmpstr (bench->link->record, ==, "applied");
+  start (bench);
+
+  g_assert_cmpuint (bench->n_appeared, ==, 2);
+  bench_assert_log (bench, "activating apply activated");
+  g_assert_true (g_str_has_prefix (bench->fake->sent->str, "resume " STATES " ip"));
+  g_assert_cmpuint (bench->fake->number, >, ceiling + 0x10000);
+  g_assert_cmpint ((int)mbn_context_get_origin (bench->context), ==, MBN_ORIGIN_USER);
+  g_assert_cmpint (bench->record->activated_us, ==, activated_us);
+  g_assert_cmpstr (mbn_profile_get_name (bench->record->profile), ==, "Work");
+
+  g_string_truncate (bench->fake->sent, 0);
+  bench_disconnect (bench, "d");
+  mbn_fake_clock_settle ();
+  bench_assert_sent (bench, "deactivate");
+  bench_assert_log (bench, "clear deactivating deactivated d=S_OK");
+  g_assert_null (bench->record);
+}
+
+/* … and so on, from process to process: numbers only go up. */
+static void
+test_adopted_again_and_again (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  for (guint i = 0; i < 5; i++)
+    {
+      guint32 ceiling = bench->record->ceiling;
+
+      bench_restart (bench);
+      mbn_modem_start (bench->modem);
+      bench_run (bench, 0);
+      /* killed before anything was answered, the next one must not begin there again */
+      g_assert_cmpuint (bench->record->ceiling, >, ceiling + 0x10000);
+      if (i % 2 == 0)
+        bench_run (bench, 1000);
+    }
+
+  bench_run (bench, 1000);
+  bench_assert_log (bench, "activating activated");
+}
+
+static void
+test_stored_profile_is_named (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_connect_stored (bench, "a", PROFILE_NAMED ("Home", ""));
+  mbn_fake_clock_settle ();
+  bench_restart (bench);
+  start (bench);
+  g_assert_cmpstr (mbn_context_get_profile_name (bench->context), ==, "Home");
+}
+
+/* The last wish that was accepted holds. */
+static void
+test_killed_while_activating (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_connect (bench, "a");
+  mbn_fake_clock_settle ();
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "activating apply activated");
+  g_assert_cmpint ((int)mbn_context_get_origin (bench->context), ==, MBN_ORIGIN_USER);
+}
+
+static void
+test_killed_while_deactivating (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  bench_disconnect (bench, "d");
+  mbn_fake_clock_settle ();
+  bench_restart (bench);
+  /* the command never got there */
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  start (bench);
+  bench_assert_log (bench, "deactivating deactivated");
+  g_assert_cmpuint (bench_count_sent (bench, "deactivate"), ==, 1);
+  g_assert_null (bench->record);
+}
+
+/* It was lost while nobody listened. */
+static void
+test_session_is_down (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "clear deactivated");
+  g_assert_null (bench->record);
+  g_assert_null (bench->link->record);
+  g_assert_cmpuint (bench_count_sent (bench, "open"), ==, 0);
+}
+
+/* design.md 6: ACTIVATING: wait query_timeout, then deactivate */
+static Bench *
+new_found_activating (void)
+{
+  Bench *bench = new_with_link ();
+
+  bench_up (bench);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "activating");
+
+  return bench;
+}
+
+static void
+test_found_activating_comes_up (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "apply activated");
+}
+
+static void
+test_found_activating_fails (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_DEACTIVATED, 33);
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "clear deactivated");
+  g_assert_null (bench->record);
+}
+
+static void
+test_found_activating_for_ever (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  g_string_truncate (bench->fake->sent, 0);
+  bench_run (bench, bench->config.limits.query_ms - 2000);
+  bench_assert_log (bench, "");
+  bench_run (bench, 2000);
+  /* "not active", says the modem, and that it is activating: more than that cannot be asked */
+  bench_assert_log (bench, "clear deactivating");
+  bench_assert_sent (bench, "deactivate session");
+  bench_run (bench, bench->config.limits.deactivate_ms + 5000);
+  bench_assert_log (bench, "deactivated");
+  g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 1);
+}
+
+static void
+test_found_activating_is_disconnected (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  /* a modem takes that as the end of the activation, too (design.md 3.3) */
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_disconnect (bench, "d");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "clear deactivating deactivated d=S_OK");
+}
+
+static void
+test_found_deactivating (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATING;
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "clear deactivating deactivated");
+}
+
+/* ---- what cannot be gone on with ---- */
+
+typedef void (*Spoil) (Bench *bench);
+
+static void
+forget_open (Bench *bench)
+{
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_CAPS,
+                         (MbnFakeAnswer){.failure = MBN_ERROR_FAIL});
+}
+
+static void
+be_silent (Bench *bench)
+{
+  bench_hold (bench, MBN_COMMAND_READ_CAPS);
+}
+
+static void
+be_another (Bench *bench)
+{
+  bench->fake->device_id = "490154203237500";
+}
+
+static void
+hide_session (Bench *bench)
+{
+  bench_refuse (bench, MBN_COMMAND_READ_SESSION, MBN_ERROR_FAILURE, 1);
+}
+
+static void
+lose_session_answer (Bench *bench)
+{
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_SESSION,
+                         (MbnFakeAnswer){.failure = MBN_ERROR_FAIL});
+}
+
+/* Each ends in an ordinary open and a true state. */
+static void
+test_cannot_resume (gconstpointer data)
+{
+  Spoil spoil = (Spoil)data;
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench_restart (bench);
+  spoil (bench);
+  /* opening it anew ends its contexts */
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "clear deactivated");
+  g_assert_cmpuint (bench_count_sent (bench, "resume"), ==, 1);
+  g_assert_cmpuint (bench_count_sent (bench, "open"), ==, 1);
+  g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 0);
+  g_assert_null (bench->record);
+  g_assert_true (mbn_modem_has_connection (bench->modem));
+
+  bench_connect (bench, "again");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "activating apply activated again=S_OK");
+}
+
+/* … and a modem that keeps its contexts all the same has one with an owner. */
+static void
+test_cannot_resume_but_up (gconstpointer data)
+{
+  Spoil spoil = (Spoil)data;
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench_restart (bench);
+  spoil (bench);
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 10000);
+  bench_assert_log (bench, spoil == be_another ? "clear activating apply activated"
+                                               : "activating apply activated");
+  g_assert_cmpint ((int)mbn_context_get_origin (bench->context), ==,
+                   spoil == be_another ? MBN_ORIGIN_ADOPTED : MBN_ORIGIN_USER);
+}
+
+/* It says nothing at all: nothing of it stays on the interface. */
+static void
+test_silent_for_good (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench_restart (bench);
+  be_silent (bench);
+  for (guint i = 0; i < 10; i++)
+    bench_hold (bench, MBN_FAKE_OPEN);
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 5000 + 45000);
+  bench_assert_log (bench, "clear");
+  g_assert_cmpuint (bench_count_sent (bench, "open"), ==, 1);
+}
+
+/* ---- a planned restart ---- */
+
+static void
+test_keep (gconstpointer data)
+{
+  gboolean up = GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = new_with_link ();
+
+  if (up)
+    bench_up (bench);
+  else
+    bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  if (!up)
+    bench_connect (bench, "a");
+  bench_operate (bench, "s", MBN_REQUEST_SET_REGISTER_MODE, MBN_COMMAND_REGISTER);
+  mbn_fake_clock_settle ();
+  g_string_truncate (bench->log, 0);
+  g_string_truncate (bench->fake->sent, 0);
+  bench_hold (bench, MBN_COMMAND_REGISTER);
+  bench_operate (bench, "t", MBN_REQUEST_SET_REGISTER_MODE, MBN_COMMAND_REGISTER);
+  g_string_truncate (bench->fake->sent, 0);
+
+  mbn_modem_keep (bench->modem);
+  bench_assert_log (bench, up ? "leave t=ERROR_SERVICE_NOT_ACTIVE"
+                              : "t=ERROR_SERVICE_NOT_ACTIVE a=ERROR_SERVICE_NOT_ACTIVE");
+  bench_run (bench, 100000);
+  bench_assert_sent (bench, "");
+  g_assert_nonnull (bench->record);
+  g_assert_false (bench->record->ending);
+}
+
+#define ADD(name, func) g_test_add_func ("/adopt/" name, func)
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    Spoil spoil;
+  } spoils[] = {
+      {"not-opened",      forget_open        },
+      {"silent",          be_silent          },
+      {"other-device",    be_another         },
+      {"session-refused", hide_session       },
+      {"session-lost",    lose_session_answer},
+  };
+
+  bench_init (&argc, &argv);
+
+  ADD ("design-6/recorded-before-activation", test_recorded_before_activation);
+  ADD ("design-6/recorded-changes", test_recorded_changes);
+  ADD ("design-6/recorded-only-with-context", test_recorded_only_with_context);
+  ADD ("design-6/ceiling-is-renewed-rarely", test_ceiling_is_renewed_rarely);
+  ADD ("design-6/reset-ends-when-closed", test_reset_ends_when_closed);
+  ADD ("design-6/gone-is-forgotten", test_gone_is_forgotten);
+  ADD ("CTX-67/AUTO-73/adopted", test_adopted);
+  ADD ("CTX-67/adopted-again-and-again", test_adopted_again_and_again);
+  ADD ("CTX-59/stored-profile-is-named", test_stored_profile_is_named);
+  ADD ("design-6/killed-while-activating", test_killed_while_activating);
+  ADD ("design-6/killed-while-deactivating", test_killed_while_deactivating);
+  ADD ("design-6/session-is-down", test_session_is_down);
+  ADD ("design-6/found-activating/comes-up", test_found_activating_comes_up);
+  ADD ("design-6/found-activating/fails", test_found_activating_fails);
+  ADD ("design-6/found-activating/for-ever", test_found_activating_for_ever);
+  ADD ("design-6/found-activating/is-disconnected", test_found_activating_is_disconnected);
+  ADD ("design-6/found-deactivating", test_found_deactivating);
+  for (gsize i = 0; i < G_N_ELEMENTS (spoils); i++)
+    {
+      g_autofree char *down = g_strdup_printf ("/adopt/cannot-resume/%s", spoils[i].name);
+      g_autofree char *up = g_strdup_printf ("/adopt/cannot-resume-but-up/%s", spoils[i].name);
+
+      g_test_add_data_func (down, spoils[i].spoil, test_cannot_resume);
+      g_test_add_data_func (up, spoils[i].spoil, test_cannot_resume_but_up);
+    }
+  ADD ("design-6/silent-for-good", test_silent_for_good);
+  g_test_add_data_func ("/adopt/design-6/keep/up", GINT_TO_POINTER (TRUE), test_keep);
+  g_test_add_data_func ("/adopt/design-6/keep/activating", GINT_TO_POINTER (FALSE), test_keep);
+
+  return g_test_run ();
+}
