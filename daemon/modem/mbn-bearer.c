@@ -3,50 +3,12 @@
 
 #include "config.h"
 
-#include "mbn-bearer.h"
+#include "mbn-bearer-private.h"
 
 #include "mbn-answer.h"
 #include "mbn-connect-check.h"
 #include "mbn-context-settings.h"
-#include "mbn-ip-watch.h"
-#include "mbn-last-failure.h"
 #include "mbn-log.h"
-#include "mbn-service-loss.h"
-
-/* The default data session (CTX-87); one context in this release (CTX-5). */
-#define SESSION 0
-
-struct _MbnBearer
-{
-  MbnModemCore *core; /* borrowed: it owns our owner */
-  const MbnBearerEvents *events;
-  gpointer owner;
-  MbnContextMachine machine;
-  guint stepping; /* within so many steps of it */
-
-  /* the attempt under way, or the active context */
-  guint32 request_id;  /* for the log; 0 = none */
-  MbnOutcome *outcome; /* how the attempt will end, as far as is known */
-  MbnProfile *profile;
-  gboolean stored; /* that one is found in the list of profiles */
-  MbnOrigin origin;
-  gboolean simpler;    /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
-  guint attempt;       /* counts up; answers to older attempts are recognised by it */
-  guint queries;       /* counts up, likewise for answers to older queries */
-  MbnSession session;  /* as last told */
-  MbnSession told;     /* by the last indication since the activation was sent */
-  gint64 sent_us;      /* when the attach or activation under way was sent */
-  guint timer;         /* of the machine's state */
-  MbnServiceLoss loss; /* not registered while active */
-  MbnIpWatch *ip_watch;
-  MbnIpConfig *ip_config; /* while up */
-  gint64 activated_us;
-
-  MbnLastFailure failure;
-};
-
-static void step (MbnBearer *self, MbnContextEvent event);
-static void query_session (MbnBearer *self);
 
 static const char *
 label (MbnBearer *self)
@@ -54,8 +16,8 @@ label (MbnBearer *self)
   return self->core->label;
 }
 
-static void
-note_outcome (MbnBearer *self, MbnOutcome *outcome)
+void
+mbn_bearer_note_outcome (MbnBearer *self, MbnOutcome *outcome)
 {
   g_clear_pointer (&self->outcome, mbn_outcome_free);
   self->outcome = outcome;
@@ -109,8 +71,8 @@ on_attach (const MbnReply *reply, const GError *error, gpointer user_data)
   if (cause != 0)
     mbn_modem_core_note_attach_error (self->core, cause);
 
-  note_outcome (self, outcome);
-  step (self, event);
+  mbn_bearer_note_outcome (self, outcome);
+  mbn_bearer_step (self, event);
 }
 
 static MbnContextSettings
@@ -145,13 +107,13 @@ take_activation (MbnBearer *self, const MbnReply *reply)
                                 &self->session, &outcome);
 
   self->simpler = self->simpler || event == MBN_CONTEXT_EV_ACTIVATE_INVALID;
-  note_outcome (self, outcome);
-  step (self, event);
+  mbn_bearer_note_outcome (self, outcome);
+  mbn_bearer_step (self, event);
 
   /* "activating", after "deactivated" that may be of this activation or of the one before */
   if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
       && self->told.state == MBN_ACTIVATION_STATE_DEACTIVATED)
-    query_session (self);
+    mbn_bearer_query_session (self);
 }
 
 static void
@@ -175,8 +137,8 @@ on_activate (const MbnReply *reply, const GError *error, gpointer user_data)
       return;
     }
 
-  note_outcome (self, outcome_without_reply ("activation", error));
-  step (self, MBN_CONTEXT_EV_ACTIVATE_UNANSWERED);
+  mbn_bearer_note_outcome (self, outcome_without_reply ("activation", error));
+  mbn_bearer_step (self, MBN_CONTEXT_EV_ACTIVATE_UNANSWERED);
 }
 
 static void
@@ -185,12 +147,12 @@ on_deactivate (const MbnReply *reply, const GError *error, gpointer user_data)
   Ask *ask = user_data;
 
   if (ask->attempt == ask->bearer->attempt)
-    step (ask->bearer, mbn_answer_to_deactivate (reply));
+    mbn_bearer_step (ask->bearer, mbn_answer_to_deactivate (reply));
 }
 
 /* What ended a context that the modem says is down. */
-static void
-note_lost (MbnBearer *self, guint32 cause)
+void
+mbn_bearer_note_lost (MbnBearer *self, guint32 cause)
 {
   g_autofree char *why = cause != 0 ? g_strdup_printf (", network error %u", cause) : g_strdup ("");
   MbnOutcome *outcome = mbn_outcome_new (MBN_ERROR_FAILURE,
@@ -199,19 +161,19 @@ note_lost (MbnBearer *self, guint32 cause)
   mbn_message (label (self), 0, "the network ended the context%s", why);
   outcome->network_error = cause;
   outcome->scope = MBN_CAUSE_SESSION;
-  note_outcome (self, outcome);
+  mbn_bearer_note_outcome (self, outcome);
 }
 
-static gboolean
-is_active (MbnBearer *self)
+gboolean
+mbn_bearer_is_active (MbnBearer *self)
 {
   return self->machine.state == MBN_CONTEXT_UP || self->machine.state == MBN_CONTEXT_CONFIGURING;
 }
 
-static gboolean
-is_coming_or_up (MbnBearer *self)
+gboolean
+mbn_bearer_is_coming_or_up (MbnBearer *self)
 {
-  return is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING;
+  return mbn_bearer_is_active (self) || self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING;
 }
 
 static void
@@ -225,14 +187,22 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
   if (ask->attempt != self->attempt || ask->query != self->queries)
     return;
 
-  if (event == MBN_CONTEXT_EV_QUERIED_DOWN && is_coming_or_up (self))
-    note_lost (self, mbn_answer_session (reply)->network_error);
+  if (self->machine.state == MBN_CONTEXT_ADOPTING)
+    {
+      mbn_bearer_take_found (self, event == MBN_CONTEXT_EV_QUERY_FAILED
+                                       ? NULL
+                                       : mbn_answer_session (reply));
+      return;
+    }
 
-  step (self, event);
+  if (event == MBN_CONTEXT_EV_QUERIED_DOWN && mbn_bearer_is_coming_or_up (self))
+    mbn_bearer_note_lost (self, mbn_answer_session (reply)->network_error);
+
+  mbn_bearer_step (self, event);
 }
 
-static void
-query_session (MbnBearer *self)
+void
+mbn_bearer_query_session (MbnBearer *self)
 {
   MbnCommand command = {.kind = MBN_COMMAND_READ_SESSION, .session = SESSION};
 
@@ -251,17 +221,18 @@ on_ip_verdict (const MbnIpConfig *config, const char *problem, gpointer user_dat
 
   if (config == NULL)
     {
-      note_outcome (self, mbn_outcome_new (MBN_ERROR_FAILURE,
-                                           "the context came up without a valid IP configuration: "
-                                           "%s",
-                                           problem != NULL ? problem : "the reason is not known"));
-      step (self, MBN_CONTEXT_EV_IP_FAILED);
+      mbn_bearer_note_outcome (
+          self, mbn_outcome_new (MBN_ERROR_FAILURE,
+                                 "the context came up without a valid IP configuration: "
+                                 "%s",
+                                 problem != NULL ? problem : "the reason is not known"));
+      mbn_bearer_step (self, MBN_CONTEXT_EV_IP_FAILED);
       return;
     }
 
   g_clear_pointer (&self->ip_config, mbn_ip_config_free);
   self->ip_config = mbn_ip_config_copy (config);
-  step (self, MBN_CONTEXT_EV_IP_READY);
+  mbn_bearer_step (self, MBN_CONTEXT_EV_IP_READY);
 }
 
 static gboolean
@@ -270,7 +241,7 @@ on_timer (gpointer user_data)
   MbnBearer *self = user_data;
 
   self->timer = 0;
-  step (self, MBN_CONTEXT_EV_TIMER);
+  mbn_bearer_step (self, MBN_CONTEXT_EV_TIMER);
 
   return G_SOURCE_REMOVE;
 }
@@ -339,7 +310,7 @@ send (MbnBearer *self, MbnContextActions actions)
     }
 
   if (actions & MBN_CONTEXT_DO_QUERY_SESSION)
-    query_session (self);
+    mbn_bearer_query_session (self);
 
   if (actions & MBN_CONTEXT_DO_WATCH_IP)
     {
@@ -386,7 +357,7 @@ enter_up (MbnBearer *self)
   if (self->activated_us == 0)
     self->activated_us = g_get_monotonic_time ();
   mbn_last_failure_note (&self->failure, 0, NULL);
-  note_outcome (self, mbn_outcome_success ());
+  mbn_bearer_note_outcome (self, mbn_outcome_success ());
   /* a Connect says so itself when it completes */
   if (self->request_id == 0)
     mbn_message (label (self), 0, "context activated");
@@ -423,6 +394,8 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnCont
   if (to == MBN_CONTEXT_CONFIGURING && mbn_facts_is_unregistered (self->core->facts))
     mbn_service_loss_begin (&self->loss, self->core->config->limits.loss_ms);
 
+  if (from == MBN_CONTEXT_ADOPTING)
+    mbn_retry_timer_stop (&self->requery);
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
   else if (to == MBN_CONTEXT_DOWN)
@@ -462,8 +435,8 @@ remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
 }
 
 /* State first, completions second (design.md 3.2), new work for the modem last. */
-static void
-step (MbnBearer *self, MbnContextEvent event)
+void
+mbn_bearer_step (MbnBearer *self, MbnContextEvent event)
 {
   MbnContextState from = self->machine.state;
   MbnContextActions actions = mbn_context_machine_step (&self->machine, event);
@@ -505,58 +478,15 @@ mbn_bearer_connect (
   self->profile = mbn_profile_ref (profile);
   self->stored = stored;
   self->origin = origin;
-  note_outcome (self, NULL);
-  step (self, mbn_connect_first_event (self->core));
+  mbn_bearer_note_outcome (self, NULL);
+  mbn_bearer_step (self, mbn_connect_first_event (self->core));
 }
 
 void
 mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 {
-  note_outcome (self, mbn_outcome_copy (outcome));
-  step (self, MBN_CONTEXT_EV_DISCONNECT);
-}
-
-/* What is known of the context that an earlier process has left (AUTO-73). */
-static void
-take_record (MbnBearer *self, const MbnSessionRecord *record)
-{
-  self->origin = record != NULL ? record->origin : MBN_ORIGIN_ADOPTED;
-  if (record == NULL)
-    return;
-
-  self->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
-  self->stored = record->stored;
-  self->activated_us = record->activated_us;
-}
-
-void
-mbn_bearer_take_over (MbnBearer *self, const MbnSession *found, gboolean may_adopt)
-{
-  const MbnSessionRecord *record = mbn_session_keeper_get_inherited (self->core->keeper);
-  MbnActivationState state = found != NULL ? found->state : MBN_ACTIVATION_STATE_NONE;
-  gboolean coming = state == MBN_ACTIVATION_STATE_ACTIVATING;
-  gboolean there = coming || state == MBN_ACTIVATION_STATE_ACTIVATED
-                   || state == MBN_ACTIVATION_STATE_DEACTIVATING;
-  gboolean ending
-      = state == MBN_ACTIVATION_STATE_DEACTIVATING || (record != NULL && record->ending);
-
-  g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
-
-  if (!there)
-    {
-      mbn_modem_core_clear_link (self->core);
-      mbn_session_keeper_forget (self->core->keeper);
-      return;
-    }
-
-  self->session = *found;
-  self->attempt++;
-  if (may_adopt)
-    take_record (self, record);
-  if (!may_adopt || ending)
-    step (self, MBN_CONTEXT_EV_SESSION_UP);
-  else
-    step (self, coming ? MBN_CONTEXT_EV_ADOPT_PENDING : MBN_CONTEXT_EV_ADOPT);
+  mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
+  mbn_bearer_step (self, MBN_CONTEXT_EV_DISCONNECT);
 }
 
 void
@@ -565,144 +495,15 @@ mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
   /* an attempt that is just being given up keeps its own reason */
   if (outcome->status == MBN_ERROR_HANDLE
       || mbn_bearer_get_activation (self) != MBN_ACTIVATION_STATE_DEACTIVATING)
-    note_outcome (self, mbn_outcome_copy (outcome));
+    mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
 
-  step (self, MBN_CONTEXT_EV_RESET);
+  mbn_bearer_step (self, MBN_CONTEXT_EV_RESET);
 }
 
 void
 mbn_bearer_closed (MbnBearer *self)
 {
-  step (self, MBN_CONTEXT_EV_CLOSED);
-}
-
-/* ---- what the modem tells ---- */
-
-static void
-on_loss (gpointer owner)
-{
-  MbnBearer *self = owner;
-
-  mbn_message (label (self), 0, "not registered for too long: taking the context down");
-  note_outcome (self, mbn_outcome_new (MBN_ERROR_NOT_REGISTERED,
-                                       "the modem lost its registration while connecting"));
-  step (self, MBN_CONTEXT_EV_SERVICE_LOST);
-}
-
-void
-mbn_bearer_on_registration (MbnBearer *self, gboolean registered)
-{
-  if (registered || !is_active (self))
-    {
-      mbn_service_loss_end (&self->loss);
-      return;
-    }
-
-  if (self->loss.lost)
-    return;
-
-  mbn_service_loss_begin (&self->loss, self->core->config->limits.loss_ms);
-  /* some modems drop the context without a word; a short loss alone changes nothing (CTX-47) */
-  query_session (self);
-}
-
-static void
-on_detached (MbnBearer *self, guint32 cause)
-{
-  if (self->machine.state == MBN_CONTEXT_ATTACH_PENDING)
-    {
-      MbnOutcome *outcome
-          = mbn_outcome_new (MBN_ERROR_PACKET_SVC_DETACHED,
-                             "the network refused the attach, network error %u", cause);
-
-      outcome->network_error = cause;
-      outcome->scope = MBN_CAUSE_MOBILITY;
-      note_outcome (self, outcome);
-    }
-
-  step (self, MBN_CONTEXT_EV_DETACHED);
-  if (self->machine.state == MBN_CONTEXT_UP)
-    query_session (self);
-}
-
-void
-mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *service)
-{
-  switch (service->state)
-    {
-    case MBN_PACKET_SERVICE_ATTACHED:
-      step (self, MBN_CONTEXT_EV_ATTACHED);
-      break;
-    case MBN_PACKET_SERVICE_DETACHED:
-      on_detached (self, service->network_error);
-      break;
-    case MBN_PACKET_SERVICE_UNKNOWN:
-    case MBN_PACKET_SERVICE_ATTACHING:
-    case MBN_PACKET_SERVICE_DETACHING:
-      break;
-    }
-}
-
-static void
-on_session_lost (MbnBearer *self, guint32 cause)
-{
-  if (is_coming_or_up (self))
-    note_lost (self, cause);
-
-  step (self, MBN_CONTEXT_EV_SESSION_LOST);
-}
-
-void
-mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
-{
-  MbnVoiceCallState voice = self->session.voice_call;
-
-  if (session->session != SESSION)
-    return;
-
-  switch (session->state)
-    {
-    case MBN_ACTIVATION_STATE_ACTIVATED:
-      if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
-          || self->machine.state == MBN_CONTEXT_ADOPTING)
-        self->session.ip_type = session->ip_type;
-      self->told = *session;
-      step (self, MBN_CONTEXT_EV_SESSION_UP);
-      break;
-    case MBN_ACTIVATION_STATE_DEACTIVATED:
-      self->told = *session;
-      on_session_lost (self, session->network_error);
-      break;
-    case MBN_ACTIVATION_STATE_NONE:
-    case MBN_ACTIVATION_STATE_ACTIVATING:
-    case MBN_ACTIVATION_STATE_DEACTIVATING:
-      break;
-    }
-
-  if (session->voice_call != voice && is_active (self))
-    {
-      self->session.voice_call = session->voice_call;
-      self->events->changed (self->owner);
-    }
-}
-
-void
-mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config)
-{
-  if (self->ip_watch != NULL)
-    mbn_ip_watch_take (self->ip_watch, config);
-}
-
-void
-mbn_bearer_on_lost (MbnBearer *self, MbnError why)
-{
-  if (is_coming_or_up (self))
-    {
-      mbn_message (label (self), 0, "the context is lost: %s", mbn_error_text (why));
-      note_outcome (self, mbn_outcome_new (why, "%s since the activation", mbn_error_text (why)));
-    }
-
-  step (self, MBN_CONTEXT_EV_SESSION_LOST);
+  mbn_bearer_step (self, MBN_CONTEXT_EV_CLOSED);
 }
 
 /* ---- getters ---- */
@@ -779,7 +580,8 @@ mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owne
   self->core = core;
   self->events = events;
   self->owner = owner;
-  self->loss = (MbnServiceLoss){.func = on_loss, .owner = self};
+  self->requery = (MbnRetryTimer){.ask = mbn_bearer_on_requery, .owner = self};
+  self->loss = (MbnServiceLoss){.func = mbn_bearer_on_loss, .owner = self};
 
   return self;
 }
@@ -788,6 +590,7 @@ void
 mbn_bearer_free (MbnBearer *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  mbn_retry_timer_stop (&self->requery);
   clear_attempt (self);
   g_clear_pointer (&self->outcome, mbn_outcome_free);
   mbn_last_failure_note (&self->failure, 0, NULL);

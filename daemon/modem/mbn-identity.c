@@ -17,14 +17,14 @@ void
 mbn_identity_establish (MbnIdentity *self, const char *device_id)
 {
   MbnModemCore *core = self->core;
-  const char *path = device_id[0] == '\0' ? self->port->path : NULL;
+  const char *path = device_id[0] == '\0' ? core->port->path : NULL;
 
   self->device_id = g_strdup (device_id);
   core->interface_id = make_id (self, "interface", path);
   if (path == NULL && self->id_taken != NULL
       && self->id_taken (core->interface_id, self->id_taken_data))
     {
-      path = self->port->path;
+      path = core->port->path;
       g_free (core->interface_id);
       core->interface_id = make_id (self, "interface", path);
     }

@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  MbnModemCore *core; /* borrowed, like the two below; its interface_id is made here */
-  const MbnModemPort *port;
+  MbnModemCore *core;       /* borrowed, like the next two; its interface_id is made here */
   MbnModemIdTaken id_taken; /* (nullable) */
   gpointer id_taken_data;
   char *device_id;     /* identity: %NULL until it was told */

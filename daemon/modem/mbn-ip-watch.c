@@ -7,11 +7,9 @@
 
 #include <string.h>
 
-#include "mbn-backoff.h"
 #include "mbn-ip-check.h"
 #include "mbn-log.h"
-
-#define FIRST_RETRY_MS 1000
+#include "mbn-retry-timer.h"
 
 struct _MbnIpWatch
 {
@@ -26,8 +24,7 @@ struct _MbnIpWatch
   guint32 logged_mtu4;  /* an impossible one that was told of, G_MAXUINT32 = none */
   guint32 logged_mtu6;
   gulong progress_handler;
-  guint retries;
-  guint retry_timer;
+  MbnRetryTimer retry;
   guint limit_timer;
   gboolean freed;
 };
@@ -48,30 +45,21 @@ ip_watch_unref (MbnIpWatch *self)
 static void
 stop_timers (MbnIpWatch *self)
 {
-  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  mbn_retry_timer_stop (&self->retry);
   g_clear_handle_id (&self->limit_timer, g_source_remove);
 }
 
-static gboolean
-on_retry (gpointer user_data)
+static void
+on_retry (gpointer owner)
 {
-  MbnIpWatch *self = user_data;
-
-  self->retry_timer = 0;
-  read_config (self);
-
-  return G_SOURCE_REMOVE;
+  read_config (owner);
 }
 
 static void
 retry_later (MbnIpWatch *self)
 {
-  if (self->limit_timer == 0 || self->retry_timer != 0)
-    return;
-
-  self->retry_timer
-      = g_timeout_add (mbn_backoff_ms (self->retries, FIRST_RETRY_MS, G_MAXUINT), on_retry, self);
-  self->retries++;
+  if (self->limit_timer != 0)
+    mbn_retry_timer_arm (&self->retry);
 }
 
 static void
@@ -221,7 +209,7 @@ evaluate (MbnIpWatch *self, const MbnIpConfig *given)
       return;
     }
 
-  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  mbn_retry_timer_stop (&self->retry);
   if (self->wanted != NULL && mbn_ip_config_equal (self->wanted, usable))
     return;
 
@@ -300,6 +288,7 @@ mbn_ip_watch_new (
   self->ip_type = ip_type;
   self->func = func;
   self->user_data = user_data;
+  self->retry = (MbnRetryTimer){.ask = on_retry, .owner = self};
   self->logged_mtu4 = G_MAXUINT32;
   self->logged_mtu6 = G_MAXUINT32;
   self->limit_timer = g_timeout_add (core->config->limits.ip_ms, on_limit, self);

@@ -82,7 +82,7 @@ on_link_recorded (MbnLink *link, MbnModemCore *core)
 }
 
 static void
-make_link (MbnModemCore *core, const MbnModemPort *port)
+make_link (MbnModemCore *core)
 {
   const MbnSessionRecord *record = mbn_session_keeper_get_inherited (core->keeper);
   const char *left = record != NULL ? record->link : NULL;
@@ -91,7 +91,7 @@ make_link (MbnModemCore *core, const MbnModemPort *port)
     return;
 
   core->link
-      = core->config->link_factory (port, core->label, left, core->config->link_factory_data);
+      = core->config->link_factory (core->port, core->label, left, core->config->link_factory_data);
   core->link_in_use = left != NULL;
   g_signal_connect (core->link, "recorded", G_CALLBACK (on_link_recorded), core);
 }
@@ -160,22 +160,24 @@ mbn_modem_core_get_ready_state (MbnModemCore *core, MbnReadyState *state, GError
 
 MbnModemCore *
 mbn_modem_core_new (const MbnModemConfig *config,
+                    guint number,
                     const MbnModemPort *port,
-                    const char *label,
                     const MbnModemCoreEvents *events,
                     gpointer modem)
 {
   MbnModemCore *core = g_new0 (MbnModemCore, 1);
 
   core->config = config;
-  core->label = g_strdup (label);
+  core->number = number;
+  core->port = mbn_modem_port_copy (port);
+  core->label = g_strdup_printf ("modem%u", number);
   core->events = events;
   core->modem = modem;
   core->facts = mbn_facts_new ();
   core->trace = mbn_trace_new ();
   core->statistics_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   core->keeper = mbn_session_keeper_new (config->sessions, port->place);
-  make_link (core, port);
+  make_link (core);
 
   return core;
 }
@@ -193,5 +195,6 @@ mbn_modem_core_free (MbnModemCore *core)
   mbn_session_keeper_free (core->keeper);
   g_free (core->interface_id);
   g_free (core->label);
+  mbn_modem_port_free (core->port);
   g_free (core);
 }

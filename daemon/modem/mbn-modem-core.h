@@ -35,6 +35,8 @@ struct _MbnModemCore
   const MbnModemConfig *config; /* borrowed */
   const MbnModemCoreEvents *events;
   gpointer modem;
+  guint number; /* of the object paths */
+  MbnModemPort *port;
   char *label;
   char *interface_id;  /* once identified */
   MbnChannel *channel; /* while opening, reading, running, closing, stopping */
@@ -50,8 +52,8 @@ struct _MbnModemCore
 };
 
 MbnModemCore *mbn_modem_core_new (const MbnModemConfig *config,
+                                  guint number,
                                   const MbnModemPort *port,
-                                  const char *label,
                                   const MbnModemCoreEvents *events,
                                   gpointer modem);
 void mbn_modem_core_free (MbnModemCore *core);

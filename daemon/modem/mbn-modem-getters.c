@@ -31,6 +31,29 @@ mbn_modem_get_ready_state (MbnModem *self, MbnReadyState *state, GError **error)
   return mbn_modem_core_get_ready_state (mbn_modem_get_core (self), state, error);
 }
 
+guint
+mbn_modem_get_number (MbnModem *self)
+{
+  return mbn_modem_get_core (self)->number;
+}
+
+const char *
+mbn_modem_get_device (MbnModem *self)
+{
+  return mbn_modem_get_core (self)->port->path;
+}
+
+const char *
+mbn_modem_get_net_interface (MbnModem *self)
+{
+  const MbnModemCore *core = mbn_modem_get_core (self);
+
+  if (core->link != NULL)
+    return mbn_link_get_name (core->link);
+
+  return core->port->net != NULL ? core->port->net : "";
+}
+
 const char *
 mbn_modem_get_label (MbnModem *self)
 {

@@ -36,8 +36,6 @@ struct _MbnModem
 {
   GObject parent;
   MbnModemCore *core; /* what the parts share */
-  guint number;
-  MbnModemPort *port;
   MbnIdentity identity;
 
   Phase phase;
@@ -199,13 +197,13 @@ open_later (MbnModem *self)
 static void
 note_open_failure (MbnModem *self, const char *reason)
 {
-  const char *check = self->port->proxy
+  const char *check = self->core->port->proxy
                           ? "is it one, is libmbim-proxy installed, and does mbim-proxy answer?"
                           : "is it one, and does no other program such as ModemManager hold it?";
 
   mbn_open_failures_note (&self->failures);
-  mbn_warning (self->core->label, 0, "%s: cannot be used as a modem (%s); %s", self->port->path,
-               reason, check);
+  mbn_warning (self->core->label, 0, "%s: cannot be used as a modem (%s); %s",
+               self->core->port->path, reason, check);
 
   if (mbn_open_failures_are_many (&self->failures))
     set_failed (self, TRUE);
@@ -216,7 +214,7 @@ on_gone (gpointer owner)
 {
   MbnModem *self = owner;
 
-  mbn_message (self->core->label, 0, "%s is gone", self->port->path);
+  mbn_message (self->core->label, 0, "%s is gone", self->core->port->path);
   mbn_modem_abandon (self);
 }
 
@@ -231,9 +229,9 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnModem *self = user_data;
 
-  if (error != NULL && !g_file_test (self->port->path, G_FILE_TEST_EXISTS))
+  if (error != NULL && !g_file_test (self->core->port->path, G_FILE_TEST_EXISTS))
     {
-      mbn_message (self->core->label, 0, "%s is gone", self->port->path);
+      mbn_message (self->core->label, 0, "%s is gone", self->core->port->path);
       mbn_modem_abandon (self);
       return;
     }
@@ -242,8 +240,9 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
     {
       note_open_failure (self, error->message);
       drop_channel (self);
-      /* whatever an earlier process has left, it leads nowhere now */
-      mbn_modem_core_clear_link (self->core);
+      /* what an earlier process has left leads nowhere, unless it was only the node that failed */
+      if (!self->core->resumed || self->core->failed)
+        mbn_modem_core_clear_link (self->core);
       open_later (self);
       return;
     }
@@ -256,7 +255,8 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 static void
 open_channel (MbnModem *self)
 {
-  MbnBackend *backend = self->core->config->factory (self->port, self->core->config->factory_data);
+  MbnBackend *backend
+      = self->core->config->factory (self->core->port, self->core->config->factory_data);
 
   set_phase (self, PHASE_OPENING, "its turn");
   self->core->channel = mbn_channel_new (backend, &self->core->config->limits, self->core->label,
@@ -274,7 +274,7 @@ mbn_modem_start (MbnModem *self)
   self->core->resumed = mbn_session_keeper_get_inherited (self->core->keeper) != NULL;
   mbn_info (self->core->label, 0, "%s %s",
             self->core->resumed ? "going on where an earlier process left" : "opening",
-            self->port->path);
+            self->core->port->path);
   open_channel (self);
 }
 
@@ -293,7 +293,7 @@ on_abandon_idle (gpointer user_data)
 static void
 replace (MbnModem *self)
 {
-  mbn_message (self->core->label, 0, "another modem answers at %s now", self->port->path);
+  mbn_message (self->core->label, 0, "another modem answers at %s now", self->core->port->path);
   mbn_bringup_cancel (self->bringup);
   /* not from within the bring-up, which goes with us */
   if (self->abandon_idle == 0)
@@ -338,7 +338,7 @@ on_identified (gpointer modem)
 
   mbn_session_keeper_note_device (self->core->keeper, device_id);
   mbn_identity_establish (&self->identity, device_id);
-  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->port->path,
+  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->core->port->path,
                self->core->interface_id, caps->caps.firmware);
   g_signal_emit (self, signals[APPEARED], 0);
 }
@@ -369,7 +369,7 @@ static void
 give_up_resuming (MbnModem *self, const char *reason)
 {
   mbn_message (self->core->label, 0, "cannot go on where an earlier process left (%s); opening %s",
-               reason, self->port->path);
+               reason, self->core->port->path);
   self->core->resumed = FALSE;
   mbn_bringup_cancel (self->bringup);
   drop_channel (self);
@@ -640,27 +640,6 @@ mbn_modem_get_fact (MbnModem *self, MbnFactKind kind, MbnSimCheck check, GError 
   return mbn_facts_get (self->core->facts, kind, error);
 }
 
-guint
-mbn_modem_get_number (MbnModem *self)
-{
-  return self->number;
-}
-
-const char *
-mbn_modem_get_device (MbnModem *self)
-{
-  return self->port->path;
-}
-
-const char *
-mbn_modem_get_net_interface (MbnModem *self)
-{
-  if (self->core->link != NULL)
-    return mbn_link_get_name (self->core->link);
-
-  return self->port->net != NULL ? self->port->net : "";
-}
-
 const char *
 mbn_modem_get_connection_id (MbnModem *self)
 {
@@ -728,12 +707,9 @@ MbnModem *
 mbn_modem_new (const MbnModemConfig *config, guint number, const MbnModemPort *port)
 {
   MbnModem *self = g_object_new (MBN_TYPE_MODEM, NULL);
-  g_autofree char *label = g_strdup_printf ("modem%u", number);
 
-  self->number = number;
-  self->port = mbn_modem_port_copy (port);
-  self->core = mbn_modem_core_new (config, self->port, label, &core_events, self);
-  self->identity = (MbnIdentity){.core = self->core, .port = self->port};
+  self->core = mbn_modem_core_new (config, number, port, &core_events, self);
+  self->identity.core = self->core;
   if (self->core->link != NULL)
     g_signal_connect (self->core->link, "renamed", G_CALLBACK (on_link_renamed), self);
   self->bringup = mbn_bringup_new (self->core, &bringup_events, self);
@@ -772,7 +748,6 @@ mbn_modem_finalize (GObject *object)
   MbnModem *self = MBN_MODEM (object);
 
   g_clear_pointer (&self->core, mbn_modem_core_free);
-  mbn_modem_port_free (self->port);
   mbn_identity_clear (&self->identity);
 
   G_OBJECT_CLASS (mbn_modem_parent_class)->finalize (object);

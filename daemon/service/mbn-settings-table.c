@@ -146,7 +146,7 @@ static const MbnSettingInfo rows[] = {
   ENUM (profiles, propose, MbnSettingsPropose, "manual", PROPOSE_WORDS, "Profile proposed for a SIM without any: none, one to dial by hand, one that auto-connects."),
   INTEGER (profiles, max, "16384", 1, 1000000, "profiles", "Profiles that may be stored."),
 
-  ENUM (service, on_stop, MbnSettingsOnStop, "end", ON_STOP_WORDS, "Whether the connection is ended or kept when the service is stopped; a restart keeps it."),
+  ENUM (service, on_stop, MbnSettingsOnStop, "end", ON_STOP_WORDS, "Whether the connection is ended or kept when the service is stopped; a restart keeps it, shutdown ends it."),
 };
 /* clang-format on */
 

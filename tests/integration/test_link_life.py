@@ -3,6 +3,8 @@
 # Copyright (C) 2026 The mbnd authors
 """A network interface with a connection on it: changes, loss, return, other people's hands."""
 
+import os
+import shutil
 import subprocess
 import unittest
 
@@ -290,7 +292,8 @@ class OneForTwo(LinkTest):
 
 
 class Killed(LinkTest):
-    """An mbnd that was killed leaves the interface as it was; the next one tidies up."""
+    """An mbnd that was killed leaves the interface as it was; the next one, when it knows nothing of
+    that, tidies up. When it does know, see test_restart*.py."""
 
     def test_the_next_connection_works(self):
         scene, connection = self.link_scene(['set default-ip-type ipv4v6'])
@@ -298,6 +301,7 @@ class Killed(LinkTest):
         scene.expected_status = -9
         self.assertEqual(scene.stop(9), -9)
         self.assertEqual(mbnnet.addresses('wwan0'), ['10.64.0.2/32', '2001:db8:64::2/128'])
+        shutil.rmtree(os.path.join(scene.directory, 'run'))
         scene.modem.command('set ip4 10.70.0.9/29')
         scene.modem.command('set ip4-gateway 10.70.0.10')
         scene.modem.command('set ip6 2001:db8:99::7/64')

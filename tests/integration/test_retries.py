@@ -140,6 +140,7 @@ class Busy(RetryTest):
         scene, connection, wire = self.begin(ATTACHED, 'fault connect set status=1 count=all')
         request = scene.connect(connection)
         scene.modem.wait('function connect set count=2')
+        scene.settle(0.3)       # the answer has come, the pause has not gone
         self.assertEqual(scene.stop(), 0)
         self.assertEqual(scene.completed(request).args[1], ERROR_SERVICE_NOT_ACTIVE)
         sent = self.sent(scene, wire)

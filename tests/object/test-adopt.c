@@ -288,6 +288,28 @@ test_found_activating_comes_up (void)
   bench_assert_log (bench, "apply activated");
 }
 
+/* How an activation ends is told to whoever sent it: it has to be asked for. */
+static void
+test_found_activating_comes_up_unsaid (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 2000);
+  bench_assert_log (bench, "apply activated");
+}
+
+static void
+test_found_activating_fails_unsaid (void)
+{
+  g_autoptr (Bench) bench = new_found_activating ();
+
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  bench_run (bench, 2000);
+  bench_assert_log (bench, "clear deactivated");
+  g_assert_null (bench->record);
+}
+
 static void
 test_found_activating_fails (void)
 {
@@ -310,7 +332,7 @@ test_found_activating_for_ever (void)
   bench_run (bench, 2000);
   /* "not active", says the modem, and that it is activating: more than that cannot be asked */
   bench_assert_log (bench, "clear deactivating");
-  bench_assert_sent (bench, "deactivate session");
+  bench_assert_sent (bench, "session session session deactivate session");
   bench_run (bench, bench->config.limits.deactivate_ms + 5000);
   bench_assert_log (bench, "deactivated");
   g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 1);
@@ -501,6 +523,8 @@ main (int argc, char **argv)
   ADD ("design-6/session-is-down", test_session_is_down);
   ADD ("design-6/found-activating/comes-up", test_found_activating_comes_up);
   ADD ("design-6/found-activating/fails", test_found_activating_fails);
+  ADD ("design-6/found-activating/comes-up-unsaid", test_found_activating_comes_up_unsaid);
+  ADD ("design-6/found-activating/fails-unsaid", test_found_activating_fails_unsaid);
   ADD ("design-6/found-activating/for-ever", test_found_activating_for_ever);
   ADD ("design-6/found-activating/is-disconnected", test_found_activating_is_disconnected);
   ADD ("design-6/found-deactivating", test_found_deactivating);
