@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The mbnd authors */
 
-/* Where requests come from: ids that are unique in the daemon's life, and the limits on how many
- * may be open at a time (design.md 3.2, 3.6). */
+/* Where requests come from: ids that are unique in the daemon's life, the limits on how many may be
+ * open at a time (design.md 3.2, 3.6), and whether one of them has been forgotten. */
 
 #pragma once
 
@@ -42,5 +42,19 @@ void mbn_request_ledger_close (MbnRequestLedger *self);
 
 /** mbn_request_ledger_count: open requests about @modem. */
 guint mbn_request_ledger_count (MbnRequestLedger *self, const char *modem);
+
+/**
+ * mbn_request_ledger_find_overdue:
+ * @limit_ms: longest time that one request can take, see mbn_limits_longest_request_ms()
+ * @what: (out): which request of which modem, and for how long, in English
+ *
+ * A modem is stuck when it has an open request and nothing about it has completed for longer than
+ * one request can take: requests of one modem wait for each other, so the time counts from the
+ * later of the oldest open one's acceptance and the last completion. That is a bug of ours, because
+ * every request has its limits.
+ *
+ * Returns: %TRUE when a modem is stuck; @what tells the worst of them
+ */
+gboolean mbn_request_ledger_find_overdue (MbnRequestLedger *self, guint64 limit_ms, char **what);
 
 G_END_DECLS

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) 2026 The mbnd authors */
 
-/* Ids and limits of requests (design.md 3.2, 3.6; CTX-51). */
+/* Ids and limits of requests (design.md 3.2, 3.6; CTX-51), and which one is overdue. In virtual
+ * time. */
 
 #include "config.h"
 
 #include "mbn-request-ledger.h"
+
+#include <string.h>
+
+#include "mbn-fake-clock.h"
 
 /* Spelled from design.md 3.6, not from the code. */
 #define PER_CLIENT 32
@@ -187,6 +192,162 @@ test_close (void)
   g_assert_finalize_object (ledger);
 }
 
+/* ---- overdue ---- */
+
+#define LIMIT_MS 60000
+
+static void
+assert_in_time (MbnRequestLedger *ledger)
+{
+  char *what = NULL;
+
+  g_assert_false (mbn_request_ledger_find_overdue (ledger, LIMIT_MS, &what));
+  g_assert_null (what);
+}
+
+static void
+assert_overdue (MbnRequestLedger *ledger, const char *first, const char *second)
+{
+  g_autofree char *what = NULL;
+
+  g_assert_true (mbn_request_ledger_find_overdue (ledger, LIMIT_MS, &what));
+  g_assert_nonnull (strstr (what, first));
+  g_assert_nonnull (strstr (what, second));
+}
+
+static void
+test_overdue_after_the_limit (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  g_autoptr (MbnRequest) request = NULL;
+  g_autofree char *name = NULL;
+
+  assert_in_time (ledger);
+  mbn_fake_clock_run (10 * LIMIT_MS);
+  assert_in_time (ledger);
+
+  request = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  name = g_strdup_printf ("Connect (request %u) of modem0", mbn_request_get_id (request));
+  mbn_fake_clock_run (LIMIT_MS);
+  assert_in_time (ledger);
+  mbn_fake_clock_run (1);
+  assert_overdue (ledger, name, "in 60 s");
+  mbn_fake_clock_run (9999);
+  assert_overdue (ledger, name, "in 70 s");
+
+  complete (request);
+  assert_in_time (ledger);
+  mbn_fake_clock_run (10 * LIMIT_MS);
+  assert_in_time (ledger);
+}
+
+/* Requests of one modem wait for each other. */
+static void
+test_never_overdue_while_others_complete (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  g_autoptr (MbnRequest) last = NULL;
+  g_autoptr (GPtrArray) before = open_many (ledger, ":1.1", "modem0", 10);
+
+  mbn_fake_clock_run (1000);
+  last = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  for (guint i = 0; i < before->len; i++)
+    {
+      mbn_fake_clock_run (LIMIT_MS - 1000);
+      assert_in_time (ledger);
+      complete (g_ptr_array_index (before, i));
+    }
+
+  mbn_fake_clock_run (LIMIT_MS);
+  assert_in_time (ledger);
+  mbn_fake_clock_run (1);
+  assert_overdue (ledger, "open for 650 s", "completed in 60 s");
+}
+
+/* What completed before it was accepted gives it no more time, but no less either. */
+static void
+test_overdue_counts_from_the_later (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  g_autoptr (MbnRequest) first = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_autoptr (MbnRequest) second = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_autoptr (MbnRequest) third = NULL;
+
+  complete (first);
+  mbn_fake_clock_run (LIMIT_MS / 2);
+  third = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_clear_object (&second);
+
+  mbn_fake_clock_run (LIMIT_MS);
+  assert_in_time (ledger);
+  mbn_fake_clock_run (1);
+  assert_overdue (ledger, "of modem0", "open for 60 s");
+}
+
+/* Who asks again and again does not make it look alive. */
+static void
+test_newer_requests_change_nothing (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  g_autoptr (MbnRequest) stuck = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_autoptr (GPtrArray) newer = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < 6; i++)
+    {
+      mbn_fake_clock_run (LIMIT_MS / 6);
+      g_ptr_array_add (newer, try_open (ledger, ":1.1", "modem0", MBN_OK));
+      assert_in_time (ledger);
+    }
+
+  mbn_fake_clock_run (1);
+  assert_overdue (ledger, "open for 60 s", "in 60 s");
+}
+
+static void
+test_overdue_is_per_modem (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  g_autoptr (MbnRequest) stuck = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_autoptr (MbnRequest) too = NULL;
+
+  mbn_fake_clock_run (LIMIT_MS);
+  too = try_open (ledger, NULL, "modem2", MBN_OK);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (MbnRequest) other = try_open (ledger, ":1.1", "modem1", MBN_OK);
+
+      mbn_fake_clock_run (1);
+      complete (other);
+      assert_overdue (ledger, "of modem0", "in 60 s");
+    }
+
+  /* the worst is told first; the daemon's own requests count as well */
+  mbn_fake_clock_run (2 * LIMIT_MS);
+  assert_overdue (ledger, "of modem0", "in 180 s");
+  complete (stuck);
+  assert_overdue (ledger, "of modem2", "in 120 s");
+}
+
+/* One that is never handed on is not open, and dropping it completes nothing. */
+static void
+test_overdue_and_dropped_requests (void)
+{
+  g_autoptr (MbnRequestLedger) ledger = mbn_request_ledger_new ();
+  MbnRequest *dropped = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  g_autoptr (MbnRequest) stuck = NULL;
+
+  mbn_fake_clock_run (LIMIT_MS + 1);
+  assert_overdue (ledger, "of modem0", "in 60 s");
+  g_assert_finalize_object (dropped);
+  assert_in_time (ledger);
+
+  stuck = try_open (ledger, ":1.1", "modem0", MBN_OK);
+  mbn_fake_clock_run (LIMIT_MS);
+  g_assert_finalize_object (try_open (ledger, ":1.1", "modem0", MBN_OK));
+  mbn_fake_clock_run (1);
+  assert_overdue (ledger, "of modem0", "in 60 s");
+}
+
 static void
 on_completed (MbnRequest *request, const MbnOutcome *outcome, guint *n)
 {
@@ -229,6 +390,16 @@ main (int argc, char **argv)
   g_test_add_func ("/request-ledger/design-3.6/drop-releases", test_drop_releases);
   g_test_add_func ("/request-ledger/design-3.2/close", test_close);
   g_test_add_func ("/request-ledger/design-3.2/completes-once", test_request_completes_once);
+
+  g_test_add_func ("/request-ledger/overdue/after-the-limit", test_overdue_after_the_limit);
+  g_test_add_func ("/request-ledger/overdue/never-while-others-complete",
+                   test_never_overdue_while_others_complete);
+  g_test_add_func ("/request-ledger/overdue/counts-from-the-later",
+                   test_overdue_counts_from_the_later);
+  g_test_add_func ("/request-ledger/overdue/newer-change-nothing",
+                   test_newer_requests_change_nothing);
+  g_test_add_func ("/request-ledger/overdue/per-modem", test_overdue_is_per_modem);
+  g_test_add_func ("/request-ledger/overdue/dropped-requests", test_overdue_and_dropped_requests);
 
   return g_test_run ();
 }
