@@ -7,9 +7,6 @@
 
 #include "mbn-log.h"
 
-/* Longest good-bye; after that the line is dropped. */
-#define CLOSE_LIMIT_MS 5000
-
 struct _MbnChannel
 {
   grefcount refs; /* the owner's, and one for each call under way */
@@ -238,7 +235,7 @@ mbn_channel_close (MbnChannel *self, MbnChannelFunc func, gpointer user_data)
   call->is_close = TRUE;
   self->closing = TRUE;
   stop_listening (self);
-  mbn_backend_close_async (self->backend, CLOSE_LIMIT_MS, on_closed, call);
+  mbn_backend_close_async (self->backend, MBN_CLOSE_LIMIT_MS, on_closed, call);
 }
 
 MbnChannel *

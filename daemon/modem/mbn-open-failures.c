@@ -6,10 +6,10 @@
 #include "mbn-open-failures.h"
 
 #include "mbn-backoff.h"
+#include "mbn-limits.h"
 
 #define STEADY_AFTER_MS    10000 /* running for so long, an earlier failure is forgotten */
-#define FIRST_RETRY_MS     2000  /* within 5 s, later at most 60 s apart */
-#define LAST_RETRY_MS      60000
+#define FIRST_RETRY_MS     2000  /* within 5 s; later ones see mbn-limits.h */
 #define FAILURES_TO_REPORT 3
 
 void
@@ -41,6 +41,7 @@ mbn_open_failures_are_many (const MbnOpenFailures *self)
 guint
 mbn_open_failures_get_delay (const MbnOpenFailures *self)
 {
-  return self->in_a_row == 0 ? 0
-                             : mbn_backoff_ms (self->in_a_row - 1, FIRST_RETRY_MS, LAST_RETRY_MS);
+  return self->in_a_row == 0
+             ? 0
+             : mbn_backoff_ms (self->in_a_row - 1, FIRST_RETRY_MS, MBN_LAST_RETRY_MS);
 }
