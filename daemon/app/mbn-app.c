@@ -24,6 +24,7 @@
 #include "mbn-root-authority.h"
 #include "mbn-session-files.h"
 #include "mbn-state-file.h"
+#include "mbn-watchdog.h"
 
 #define BUS_NAME "org.mbnd1"
 
@@ -56,6 +57,7 @@ struct _MbnApp
   MbnProposer *proposer;
   MbnAuthority *authority;
   MbnExportRoot *root;
+  MbnWatchdog *watchdog;
   MbnDevices *devices; /* from the name on, until the service stops */
   MbnHotplug *hotplug; /* NULL: not wanted */
 };
@@ -365,6 +367,15 @@ watch_signals (MbnApp *self)
 
 /* ---- starting ---- */
 
+static gboolean
+no_request_is_overdue (char **why, gpointer user_data)
+{
+  MbnApp *self = user_data;
+  guint64 limit_ms = mbn_limits_longest_request_ms (&self->config.limits);
+
+  return !mbn_request_ledger_find_overdue (self->config.ledger, limit_ms, why);
+}
+
 static void
 on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
 {
@@ -373,6 +384,8 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   self->name_acquired = TRUE;
   g_message ("mbnd %s serves %s", MBN_VERSION, name);
   sd_notify (FALSE, "READY=1");
+  if (self->watchdog == NULL)
+    self->watchdog = mbn_watchdog_new (no_request_is_overdue, self);
 
   if (self->devices == NULL && !self->stopping)
     open_devices (self);
@@ -518,6 +531,7 @@ mbn_app_free (MbnApp *self)
     g_source_remove (g_array_index (self->signal_sources, guint, i));
   g_array_unref (self->signal_sources);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_pointer (&self->watchdog, mbn_watchdog_free);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
   forget_devices (self);
   g_clear_pointer (&self->root, mbn_export_root_free);
