@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 The mbnd authors
+"""The units of data/: systemd understands each line, and what design.md 6 promises is there.
+
+MBN_UNITS: the folder of the built tree where they are
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+UNITS = Path(os.environ["MBN_UNITS"])
+# Units that ours name, so that the test does not depend on what is installed.
+OTHERS = {"dbus.socket": "[Socket]\nListenStream=/run/dbus/system_bus_socket\nService=dbus.service\n",
+          "dbus.service": "[Service]\nExecStart=/bin/true\n"}
+SPANS = {"": 1, "s": 1, "min": 60}
+
+
+def parse(text):
+    """The lines of a unit: {section: {key: [values]}}."""
+    sections, section = {}, None
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            section = sections.setdefault(line.strip("[]"), {})
+        else:
+            key, value = line.split("=", 1)
+            section.setdefault(key, []).append(value)
+    return sections
+
+
+def seconds(span):
+    """A time span with one unit, as systemd.time(7) has it."""
+    number, unit = re.fullmatch(r"(\d+)([a-z]*)", span).groups()
+    return int(number) * SPANS[unit]
+
+
+def complaints(name, text):
+    """What systemd-analyze says to a unit whose program is there."""
+    with tempfile.TemporaryDirectory(prefix="mbnunits-") as directory:
+        for other, lines in OTHERS.items():
+            Path(directory, other).write_text(lines)
+        path = Path(directory, name)
+        path.write_text(re.sub(r"^ExecStart=.*mbnd$", "ExecStart=/bin/true", text, flags=re.M))
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+                               str(path)], capture_output=True, text=True, timeout=60, check=False,
+                              env={**os.environ, "SYSTEMD_UNIT_PATH": directory + ":"})
+    return (done.stdout + done.stderr).strip() or ("" if done.returncode == 0 else "it failed")
+
+
+def missing():
+    """Why nothing can be verified here, or None."""
+    if shutil.which("systemd-analyze") is None:
+        return "no systemd-analyze"
+    problem = complaints("good.service", "[Service]\nExecStart=/bin/true\n")
+    return problem and f"systemd-analyze does not work here: {problem}"
+
+
+class Verified(unittest.TestCase):
+    """What systemd itself says"""
+
+    @classmethod
+    def setUpClass(cls):
+        if why := missing():
+            raise unittest.SkipTest(why)
+
+    def test_every_unit(self):
+        paths = sorted(UNITS.glob("*.service"))
+        self.assertTrue(paths)
+        for path in paths:
+            with self.subTest(unit=path.name):
+                self.assertEqual(complaints(path.name, path.read_text()), "")
+
+    def test_faults_are_seen(self):
+        """A key, a value and a section that systemd does not know, a program that is not there."""
+        text = (UNITS / "mbnd.service").read_text()
+        for old, new in (("WatchdogSec=", "WatchdogSecs="), ("KillMode=mixed", "KillMode=some"),
+                         ("[Install]", "[Installation]"), ("sbin/mbnd", "sbin/mbnd-not-there")):
+            with self.subTest(new=new):
+                self.assertIn(old, text)
+                self.assertNotEqual(complaints("mbnd.service", text.replace(old, new)), "")
+
+
+class Service(unittest.TestCase):
+    """mbnd.service"""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.unit = parse((UNITS / "mbnd.service").read_text())
+        cls.service = cls.unit["Service"]
+
+    def assert_lines(self, section, **wanted):
+        got = {key: self.unit[section].get(key) for key in wanted}
+        self.assertEqual(got, {key: [value] for key, value in wanted.items()})
+
+    def test_readiness_and_end(self):
+        self.assert_lines("Service", Type="notify", NotifyAccess="main", KillMode="mixed",
+                          Restart="on-failure", RestartPreventExitStatus="2")
+        # the stop is told apart from the restart by the daemon; nothing is done before
+        for key in ("ExecStop", "ExecStopPost", "ExecReload", "KillSignal"):
+            self.assertNotIn(key, self.service)
+
+    def test_stop_takes_10_seconds_at_most_6(self):
+        self.assertIn(seconds(self.service["TimeoutStopSec"][0]), range(12, 21))
+
+    def test_watchdog_pings_every_few_minutes_5(self):
+        self.assertIn(seconds(self.service["WatchdogSec"][0]) / 2, range(120, 301))
+
+    def test_directories_are_those_of_the_daemon_6(self):
+        """… and the record outlives a restart, not a stop."""
+        self.assert_lines("Service", StateDirectory="mbnd", StateDirectoryMode="0700",
+                          RuntimeDirectory="mbnd", RuntimeDirectoryMode="0700",
+                          RuntimeDirectoryPreserve="restart")
+
+    def test_order(self):
+        unit = self.unit["Unit"]
+        self.assertLessEqual({"dbus.socket", "dbus.service", "network-pre.target"},
+                             set(" ".join(unit["After"]).split()))
+        self.assertEqual((unit["Before"], unit["Wants"]), (["network.target"], ["network.target"]))
+        self.assert_lines("Install", WantedBy="multi-user.target")
+
+    @unittest.skipUnless(shutil.which("meson"), "no meson in PATH")
+    def test_program_is_the_one_that_is_installed(self):
+        done = subprocess.run(["meson", "introspect", "--installed", str(UNITS.parent)],
+                              capture_output=True, text=True, timeout=60, check=True)
+        installed = {Path(where) for where in json.loads(done.stdout).values()}
+        program, = self.service["ExecStart"]
+        self.assertEqual([p for p in installed if p.name == "mbnd"], [Path(program)])
+        self.assertEqual(len([p for p in installed if p.name == "mbnd.service"]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
