@@ -98,17 +98,18 @@ class PluggedModem(Modem):
     """A simulated modem that is a device of a testbed.
 
     node: its name in /dev; port: the physical port, so that several can be there; kind: how the
-    kernel shows it: cdc_mbim, qmi_wwan (both USB) or mhi (PCI, subsystem wwan)
+    kernel shows it: cdc_mbim, qmi_wwan (both USB) or mhi (PCI, subsystem wwan); net: it makes the
+    interface that sysfs tells of, too (see mbnnet.py)
     """
 
-    def __init__(self, testbed, node, port, kind, scenario):
+    def __init__(self, testbed, node, port, kind, scenario, net=False):
         self.testbed = testbed
         self.kind = kind
         self.port = port
         self.added = []
         self.ports = []
         self.type_word = None
-        super().__init__(scenario)
+        super().__init__(scenario, net=f'wwan{port}' if net else None)
         self.name_node(node)
 
     def name_node(self, node):
@@ -206,6 +207,29 @@ class PluggedModem(Modem):
         for path in reversed(self.added):
             self.testbed.remove(path)
         self.added = []
+
+
+class MountedModem(PluggedModem):
+    """One for programs that resolve links, and that ModemManager takes for a modem.
+
+    Its terminal is mounted on the node: umockdev spoils the heap of a program that calls realpath()
+    on a link out of the testbed, as mbim-proxy does. In a mount namespace only (see mbnnet.py).
+    """
+
+    def show_node(self):
+        link, number = self._links()
+        info = os.stat(self.device)
+        os.symlink(f'{os.major(info.st_rdev)}:{os.minor(info.st_rdev)}', number)
+        with open(link, 'xb'):
+            pass
+        subprocess.run(['mount', '--bind', os.path.realpath(self.device), link], check=True)
+
+    def hide_node(self):
+        subprocess.run(['umount', self._links()[0]], check=True)
+        super().hide_node()
+
+    def _add(self, path, *args, **kwargs):
+        super()._add(path, *args, ID_MM_CANDIDATE='1', **kwargs)
 
 
 class UdevScene(Scene):
