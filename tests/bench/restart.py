@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""What a restart of the daemon costs a connection.
+"""What a restart of the daemon costs a connection: mbnd's, or ModemManager's.
 
 Each round: a simulated modem is plugged in, the daemon connects, pings go through the connection at
 20 a second; then the daemon is ended and started again at once, and asked for a connection as soon
-as it can be asked, unless it still has one. A table on standard output; with --json the rounds.
+as it can be asked, unless it still has one. Addresses and routes: mbnd's are its own business; what
+ModemManager's bearer says is put on the interface once, by hand, and stays: NetworkManager would
+take it away as soon as ModemManager is gone. A table on standard output; with --json the rounds.
 """
 
 import argparse
@@ -19,13 +21,14 @@ import sys
 import time
 
 from restart_mbnd import Mbnd
+from restart_modemmanager import ModemManager
 from restart_pinger import RATE, Pinger
 
 # pylint: disable=wrong-import-order
 import mbnnet  # these are found through benchlib
 from mbnudev import MountedModem, Testbed
 
-DAEMONS = {'mbnd': Mbnd}
+DAEMONS = {'mbnd': Mbnd, 'modemmanager': ModemManager}
 TARGET = '203.0.113.80'
 SKIPPED = 77
 # Pings that must have come back before the daemon is ended, and after it has connected again.
@@ -115,7 +118,8 @@ def one_round(options):
                                                  net=True))
         modem.show_node()
         stack.callback(modem.hide_node)
-        modem.appear()
+        # one that no plug-in of ModemManager knows
+        modem.appear(vid='1d6b', pid='0104')
         daemon = stack.enter_context(DAEMONS[options.daemon](testbed))
         try:
             daemon.start()
@@ -153,13 +157,13 @@ def arguments():
     parser.add_argument('--daemon', choices=DAEMONS, default='mbnd')
     parser.add_argument('--signal', choices=('TERM', 'KILL'), default='KILL')
     parser.add_argument('--scope', choices=('service', 'main'), default='service',
-                        help='service: as systemd, its helpers too; main: only the daemon')
+                        help='service: as systemd, mbim-proxy is ended too; main: only the daemon')
     parser.add_argument('--set', metavar='"KEY VALUE"', action='append', default=[DEVICE_DELAY],
                         help='a setting of the modem, see tests/sim/README.md; may be repeated. '
                         f'It begins with "{DEVICE_DELAY}"')
     parser.add_argument('--rounds', type=int, default=10)
     parser.add_argument('--build', metavar='DIR', help='the build folder (else the environment '
-                        'variables MBND and MBN_MODEM_SIM)')
+                        'variables MBND, MBN_MODEM_SIM and MBN_UNPACKED)')
     parser.add_argument('--json', metavar='FILE', help='write the rounds there, too')
     options = parser.parse_args()
     options.signal = signal.Signals['SIG' + options.signal]
@@ -168,7 +172,8 @@ def arguments():
 
 def set_environment(build):
     """Names what is in a build folder."""
-    for name, path in (('MBND', 'daemon/mbnd'), ('MBN_MODEM_SIM', 'tests/sim/mbn-modem-sim')):
+    for name, path in (('MBND', 'daemon/mbnd'), ('MBN_MODEM_SIM', 'tests/sim/mbn-modem-sim'),
+                       ('MBN_UNPACKED', 'unpacked')):
         os.environ[name] = os.path.join(os.path.abspath(build), path)
 
 

@@ -79,9 +79,9 @@ class Daemon:
     def stop(self, number, scope='service'):
         """Ends it, and waits for that.
 
-        scope: `service` does as systemd does (KillMode=control-group, which Debian's unit leaves at
-        its default): SIGTERM goes to all processes at once; when somebody kills the main one, the
-        others get SIGTERM then. `main`: that one alone.
+        scope: `service` does as systemd does (KillMode=control-group, the default, which holds for
+        Debian's ModemManager): SIGTERM goes to all processes at once; when somebody kills the main
+        one, the others get SIGTERM then. `main`: that one alone.
         """
         helpers = self.helpers() if scope == 'service' else []
         self.process.send_signal(number)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""The benchmark of restarts counts what is lost."""
+"""The benchmark of restarts counts what is lost, and says what it cannot measure."""
 
 import json
 import os
@@ -21,9 +21,9 @@ import mbnudev
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'restart.py')
 
 
-def run(*arguments):
+def run(*arguments, **environment):
     """The finished process, which makes namespaces of its own."""
-    values = dict(os.environ)
+    values = {**os.environ, **environment}
     values.pop(mbnnet.INSIDE, None)
     return subprocess.run([sys.executable, PROGRAM, *arguments], capture_output=True, text=True,
                           env=values, timeout=150, check=False)
@@ -89,6 +89,11 @@ class Restart(unittest.TestCase):
         self.assertEqual(lines[1], ['packets', 'lost', '4', '3', '…', '20'])
         self.assertEqual(lines[len(restart.MEASURES) + 1][-6:],
                          ['2', '×', 'yes;', '1', '×', 'no'])
+
+    def test_without_modem_manager(self):
+        done = run('--daemon=modemmanager', MBN_UNPACKED='/nonexistent')
+        self.assertEqual((done.returncode, done.stderr), (restart.SKIPPED, ''))
+        self.assertRegex(done.stdout, r'\Askipped: ModemManager is not unpacked; .*\n\Z')
 
     @unittest.skipIf(mbnudev.missing(), mbnudev.missing())
     def test_one_round(self):
