@@ -89,6 +89,24 @@ forget (MbnSessionMemory *memory, const char *place)
     g_warning ("%s; the next start may look for a context that is gone", error->message);
 }
 
+static gboolean
+replace (MbnSessionFiles *self, const char *path, const char *text, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (mbn_state_file_replace (path, text, strlen (text), &problem))
+    return TRUE;
+
+  /* somebody may have tidied up */
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return mbn_state_dir_prepare (self->dir, error)
+           && mbn_state_file_replace (path, text, strlen (text), error);
+
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
+}
+
 static void
 remember (MbnSessionMemory *memory, const MbnSessionRecord *record)
 {
@@ -97,7 +115,7 @@ remember (MbnSessionMemory *memory, const MbnSessionRecord *record)
   g_autofree char *text = mbn_session_text_write (record, self->boot_id);
   g_autoptr (GError) error = NULL;
 
-  if (mbn_state_file_replace (path, text, strlen (text), &error))
+  if (replace (self, path, text, &error))
     {
       self->told = FALSE;
       return;

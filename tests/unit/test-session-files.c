@@ -258,6 +258,22 @@ test_set_aside (void)
     }
 }
 
+/* A runtime directory that somebody emptied is made again. */
+static void
+test_folder_gone (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autoptr (MbnSessionRecord) record = make_record (TRUE);
+  g_autoptr (MbnSessionMemory) memory = new_memory (dir->path);
+  g_autoptr (MbnSessionRecord) again = NULL;
+  g_autofree char *sessions = g_build_filename (dir->path, "sessions", NULL);
+
+  g_assert_no_errno (g_rmdir (sessions));
+  mbn_session_memory_remember (memory, record);
+  again = mbn_session_memory_recall (memory, PLACE);
+  g_assert_nonnull (again);
+}
+
 /* When it cannot be written, there is none: an older one would lie. */
 static void
 test_cannot_be_written (void)
@@ -296,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session-files/design-6/foreign", test_foreign);
   g_test_add_func ("/session-files/design-6/file", test_file);
   g_test_add_func ("/session-files/design-6/set-aside", test_set_aside);
+  g_test_add_func ("/session-files/design-6/folder-gone", test_folder_gone);
   g_test_add_func ("/session-files/design-6/cannot-be-written", test_cannot_be_written);
 
   return g_test_run ();
