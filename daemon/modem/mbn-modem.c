@@ -610,7 +610,8 @@ mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result)
 MbnRequest *
 mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error)
 {
-  return mbn_request_ledger_open (self->core->config->ledger, kind, MBN_ORIGIN_USER, client,
+  return mbn_request_ledger_open (self->core->config->ledger, kind,
+                                  client != NULL ? MBN_ORIGIN_USER : MBN_ORIGIN_NONE, client,
                                   self->core->label, error);
 }
 

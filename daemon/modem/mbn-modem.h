@@ -129,7 +129,12 @@ gboolean mbn_modem_has_connection (MbnModem *self);
 /** mbn_modem_get_context: (transfer none): the data connection. */
 MbnContext *mbn_modem_get_context (MbnModem *self);
 
-/** mbn_modem_open_request: a request about this modem; errors of mbn_request_ledger_open(). */
+/**
+ * mbn_modem_open_request:
+ * @client: (nullable): who asks, %NULL for the daemon itself; then it has no origin either
+ *
+ * Returns: (transfer full): a request about this modem; errors of mbn_request_ledger_open()
+ */
 MbnRequest *
 mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error);
 
