@@ -9,6 +9,7 @@
 
 #include "mbn-dbus-generated.h"
 #include "mbn-export-modem.h"
+#include "mbn-export-power.h"
 #include "mbn-export-profiles.h"
 #include "mbn-export.h"
 #include "mbn-gate.h"
@@ -24,6 +25,7 @@ struct _MbnExportRoot
   MbnDbusConnectionManager *connection_manager;
   GPtrArray *exports; /* of MbnExportModem, in order of arrival */
   MbnExportProfiles *profiles;
+  MbnExportPower *power;
   guint next_connection;
 };
 
@@ -238,7 +240,8 @@ export_managers (MbnExportRoot *self, GDBusConnection *bus, GError **error)
                                            MBN_PATH_ROOT, error)
          && g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->connection_manager),
                                               bus, MBN_PATH_ROOT, error)
-         && mbn_export_profiles_serve (self->profiles, bus, error);
+         && mbn_export_profiles_serve (self->profiles, bus, error)
+         && mbn_export_power_serve (self->power, bus, error);
 }
 
 MbnExportRoot *
@@ -261,6 +264,7 @@ mbn_export_root_new (GDBusConnection *bus,
       = mbn_gate_new_skeleton (self->gate, MBN_DBUS_TYPE_CONNECTION_MANAGER_SKELETON);
 
   self->profiles = mbn_export_profiles_new (self->gate, self->server, profiles, list_modems, self);
+  self->power = mbn_export_power_new (self->gate, modems);
 
   g_signal_connect (self->interface_manager, "handle-get-interface",
                     G_CALLBACK (handle_get_interface), self);
@@ -310,6 +314,7 @@ mbn_export_root_free (MbnExportRoot *self)
   /* profiles do not go because the service does: nobody is told so */
   g_dbus_object_manager_server_set_connection (self->server, NULL);
   mbn_export_profiles_free (self->profiles);
+  mbn_export_power_free (self->power);
   unexport (self->interface_manager);
   unexport (self->connection_manager);
   g_object_unref (self->server);

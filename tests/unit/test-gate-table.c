@@ -22,6 +22,7 @@ static const struct
     {"org.mbnd1.ConnectionProfileManager", mbn_dbus_connection_profile_manager_interface_info},
     {"org.mbnd1.Interface",                mbn_dbus_interface_interface_info                 },
     {"org.mbnd1.InterfaceManager",         mbn_dbus_interface_manager_interface_info         },
+    {"org.mbnd1.Power",                    mbn_dbus_power_interface_info                     },
     {"org.mbnd1.Registration",             mbn_dbus_registration_interface_info              },
     {"org.mbnd1.Signal",                   mbn_dbus_signal_interface_info                    },
     {"org.mbnd1.SubscriberInformation",    mbn_dbus_subscriber_information_interface_info    },
@@ -149,6 +150,7 @@ static const struct
     {"ConnectionProfile",        "UpdateProfile",            NULL,                 "org.mbnd1.manage-profiles", FALSE},
     {"ConnectionProfile",        "Delete",                   NULL,                 "org.mbnd1.manage-profiles", FALSE},
     {"Interface",                "ScanNetwork",              NULL,                 "org.mbnd1.radio",           FALSE},
+    {"Power",                    "PrepareForHibernation",    NULL,                 "org.mbnd1.power",           FALSE},
     {"Registration",             "SetRegisterMode",          NULL,                 "org.mbnd1.radio",           FALSE},
 };
 
