@@ -34,7 +34,7 @@ check  libmbim-proxy     mbim-proxy: a test shares a modem through it
 check  python3-dbusmock  a ModemManager for tests
 check  umockdev          sysfs and udev for tests of hot-plug
 check  gir1.2-umockdev-1.0  bindings for that
-check  systemd           systemd-analyze: checks the units
+check  systemd           systemd-analyze, busctl: try the units
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END

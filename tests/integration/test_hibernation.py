@@ -1,19 +1,26 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""Contexts end before the machine hibernates (CTX-48): org.mbnd1.Power."""
+"""Contexts end before the machine hibernates (CTX-48): org.mbnd1.Power, and the unit for it."""
 
 import os
+import pathlib
+import shlex
+import shutil
 import signal
+import subprocess
+import tempfile
 import unittest
 
 from mbnharness import (ACTIVATED, ACTIVATING, BUS_NAME, DEACTIVATED, DEACTIVATING,
-                        ERROR_CANCELLED, ROOT, S_OK, Client, IntegrationTest, main)
+                        DEFAULT_TIMEOUT, ERROR_CANCELLED, ROOT, S_OK, Bus, Client, DBusError,
+                        IntegrationTest, main)
 from test_authority import NOBODY, call_as
 
 ATTACHED = 'packet attached'
 POWER = 'org.mbnd1.Power'
 PREPARE = (ROOT, POWER, 'PrepareForHibernation')
+UNIT = pathlib.Path(os.environ['MBN_TEST_SRCDIR'], 'data', 'mbnd-hibernate.service')
 
 
 class HibernationTest(IntegrationTest):
@@ -202,6 +209,53 @@ class Trouble(HibernationTest):
         self.assert_refused('ServiceNotActive', client.reply, early)
         self.assert_refused('ServiceNotActive', client.call, *PREPARE, destination=owner)
         self.assertEqual(scene.daemon.wait(), 0)
+
+
+def command_of_unit():
+    """(may fail, words) of its ExecStart line, of which there is one."""
+    line, = [line for line in UNIT.read_text(encoding='utf-8').splitlines()
+             if line.startswith('ExecStart=')]
+    words = shlex.split(line.removeprefix('ExecStart='))
+    return words[0].startswith('-'), [words[0].lstrip('-'), *words[1:]]
+
+
+@unittest.skipUnless(shutil.which('busctl'), 'no busctl')
+class Unit(HibernationTest):
+    """What mbnd-hibernate.service runs, on a private bus in place of the system's"""
+
+    def run_command(self, bus, words):
+        """Returns (exit status, what it says)."""
+        environment = {**os.environ, 'DBUS_SYSTEM_BUS_ADDRESS': bus.address}
+        done = subprocess.run(words, capture_output=True, text=True, timeout=DEFAULT_TIMEOUT,
+                              check=False, env=environment)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_contexts_end(self):
+        scene = self.scene([ATTACHED])
+        scene.connected(scene.ready())
+        _, words = command_of_unit()
+        self.assertEqual(self.run_command(scene.bus, words), (0, ''))
+        self.assert_gone(scene)
+
+    def test_no_mbnd(self):
+        """It is not started for this, and the failure does not matter."""
+        may_fail, words = command_of_unit()
+        self.assertTrue(may_fail)
+        with tempfile.TemporaryDirectory(prefix='mbnservices-') as directory:
+            started = pathlib.Path(directory, 'started')
+            pathlib.Path(directory, f'{BUS_NAME}.service').write_text(
+                f'[D-BUS Service]\nName={BUS_NAME}\n'
+                f'Exec=/bin/sh -c "touch {started}; exit 1"\n', encoding='ascii')
+            with Bus(f'<servicedir>{directory}</servicedir>') as bus:
+                status, _ = self.run_command(bus, words)
+                self.assertNotEqual(status, 0)
+                self.assertFalse(started.exists())
+                # the bus would have
+                client = Client(bus.address)
+                self.addCleanup(client.close)
+                with self.assertRaises(DBusError):
+                    client.call(*PREPARE)
+                self.assertTrue(started.exists())
 
 
 if __name__ == '__main__':

@@ -3,7 +3,7 @@
 # Copyright (C) 2026 The mbnd authors
 """The units of data/: systemd understands each line, and what design.md 6 promises is there.
 
-MBN_UNITS: the folder of the built tree where they are
+MBN_UNITS: the folder of the built tree where those are that are made
 """
 
 import json
@@ -15,7 +15,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-UNITS = Path(os.environ["MBN_UNITS"])
+BUILT = Path(os.environ["MBN_UNITS"])
+SERVICE = BUILT / "mbnd.service"
+HIBERNATE = Path(os.environ["MBN_TEST_SRCDIR"], "data", "mbnd-hibernate.service")
 # Units that ours name, so that the test does not depend on what is installed.
 OTHERS = {"dbus.socket": "[Socket]\nListenStream=/run/dbus/system_bus_socket\nService=dbus.service\n",
           "dbus.service": "[Service]\nExecStart=/bin/true\n"}
@@ -72,15 +74,13 @@ class Verified(unittest.TestCase):
             raise unittest.SkipTest(why)
 
     def test_every_unit(self):
-        paths = sorted(UNITS.glob("*.service"))
-        self.assertTrue(paths)
-        for path in paths:
+        for path in (SERVICE, HIBERNATE):
             with self.subTest(unit=path.name):
                 self.assertEqual(complaints(path.name, path.read_text()), "")
 
     def test_faults_are_seen(self):
         """A key, a value and a section that systemd does not know, a program that is not there."""
-        text = (UNITS / "mbnd.service").read_text()
+        text = SERVICE.read_text()
         for old, new in (("WatchdogSec=", "WatchdogSecs="), ("KillMode=mixed", "KillMode=some"),
                          ("[Install]", "[Installation]"), ("sbin/mbnd", "sbin/mbnd-not-there")):
             with self.subTest(new=new):
@@ -93,7 +93,7 @@ class Service(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.unit = parse((UNITS / "mbnd.service").read_text())
+        cls.unit = parse(SERVICE.read_text())
         cls.service = cls.unit["Service"]
 
     def assert_lines(self, section, **wanted):
@@ -124,16 +124,36 @@ class Service(unittest.TestCase):
         self.assertLessEqual({"dbus.socket", "dbus.service", "network-pre.target"},
                              set(" ".join(unit["After"]).split()))
         self.assertEqual((unit["Before"], unit["Wants"]), (["network.target"], ["network.target"]))
-        self.assert_lines("Install", WantedBy="multi-user.target")
+        self.assert_lines("Install", WantedBy="multi-user.target", Also=HIBERNATE.name)
 
     @unittest.skipUnless(shutil.which("meson"), "no meson in PATH")
     def test_program_is_the_one_that_is_installed(self):
-        done = subprocess.run(["meson", "introspect", "--installed", str(UNITS.parent)],
+        done = subprocess.run(["meson", "introspect", "--installed", str(BUILT.parent)],
                               capture_output=True, text=True, timeout=60, check=True)
         installed = {Path(where) for where in json.loads(done.stdout).values()}
         program, = self.service["ExecStart"]
         self.assertEqual([p for p in installed if p.name == "mbnd"], [Path(program)])
-        self.assertEqual(len([p for p in installed if p.name == "mbnd.service"]), 1)
+        for unit in (SERVICE, HIBERNATE):
+            self.assertEqual(len([p for p in installed if p.name == unit.name]), 1)
+
+
+class Hibernate(unittest.TestCase):
+    """mbnd-hibernate.service (what it runs is tried in test_hibernation.py)"""
+
+    def test_it_runs_before_each_way_to_hibernate_6(self):
+        """… and a machine that cannot wait for it hibernates all the same."""
+        unit = parse(HIBERNATE.read_text())
+        ways = {f"systemd-{way}.service" for way in ("hibernate", "hybrid-sleep",
+                                                     "suspend-then-hibernate")}
+        for section, key in (("Unit", "Before"), ("Install", "WantedBy")):
+            self.assertEqual(set(" ".join(unit[section][key]).split()), ways)
+        self.assertEqual(set(unit["Unit"]), {"Description", "Before"})
+        self.assertEqual(set(unit["Install"]), {"WantedBy"})
+        self.assertEqual(unit["Service"]["Type"], ["oneshot"])
+        # the call is answered within 10 s; then the caller gives up, then systemd
+        limit, = re.findall(r"--timeout=(\d+)", unit["Service"]["ExecStart"][0])
+        self.assertIn(int(limit), range(11, seconds(unit["Service"]["TimeoutStartSec"][0])))
+        self.assertLessEqual(seconds(unit["Service"]["TimeoutStartSec"][0]), 20)
 
 
 if __name__ == "__main__":
