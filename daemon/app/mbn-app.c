@@ -24,6 +24,7 @@
 #include "mbn-root-authority.h"
 #include "mbn-session-files.h"
 #include "mbn-state-file.h"
+#include "mbn-stop-watch.h"
 #include "mbn-watchdog.h"
 
 #define BUS_NAME "org.mbnd1"
@@ -39,6 +40,7 @@ struct _MbnApp
   const MbnSettings *settings;
   GMainLoop *loop;
   int status;
+  MbnStopWatch *stop_watch; /* why we are stopped */
   gboolean stopping;
   gboolean modems_stopped;
   guint stop_timer;
@@ -278,13 +280,52 @@ on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+close_store (MbnApp *self)
 {
-  MbnApp *self = user_data;
-
-  mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
   self->modems_stopped = TRUE;
   mbn_profile_store_close_async (self->store, on_store_closed, self);
+}
+
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
+  close_store (user_data);
+}
+
+static gboolean
+keeps_calls (MbnApp *self, MbnStopReason reason)
+{
+  switch (reason)
+    {
+    case MBN_STOP_RESTART:
+      return TRUE;
+    case MBN_STOP_SHUTDOWN:
+      return FALSE;
+    case MBN_STOP_AS_CONFIGURED:
+      return self->settings->service.on_stop == MBN_SETTINGS_ON_STOP_KEEP;
+    }
+
+  g_return_val_if_reached (TRUE);
+}
+
+static void
+on_stop_reason (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnApp *self = user_data;
+  MbnStopReason reason = mbn_stop_watch_ask_finish (MBN_STOP_WATCH (source), result);
+  gboolean keep = keeps_calls (self, reason);
+
+  g_message ("stopping (%s): connections are %s", mbn_stop_reason_to_text (reason),
+             keep ? "kept for the next start" : "ended");
+  if (!keep)
+    {
+      mbn_modem_set_stop_async (self->modems, on_stopped, self);
+      return;
+    }
+
+  mbn_modem_set_keep (self->modems);
+  close_store (self);
 }
 
 static gboolean
@@ -316,7 +357,6 @@ on_stop_signal (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   self->stopping = TRUE;
-  g_message ("stopping");
   sd_notify (FALSE, "STOPPING=1");
 
   /* nobody is served yet, no modem is open */
@@ -331,7 +371,7 @@ on_stop_signal (gpointer user_data)
   if (self->root != NULL)
     mbn_export_root_close (self->root);
   self->stop_timer = g_timeout_add (STOP_LIMIT_MS, on_stop_limit, self);
-  mbn_modem_set_stop_async (self->modems, on_stopped, self);
+  mbn_stop_watch_ask_async (self->stop_watch, on_stop_reason, self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -496,6 +536,7 @@ mbn_app_run (MbnApp *self)
   if (!prepare_state (self) || !prepare_sessions (self) || !prepare_network (self))
     return self->status;
 
+  self->stop_watch = mbn_stop_watch_new ();
   self->config.memory = MBN_MODEM_MEMORY (self->registry);
   self->modems = mbn_modem_set_new (&self->config);
   self->store = mbn_profile_store_new (self->options->state_dir, self->settings->profiles.max,
@@ -532,6 +573,7 @@ mbn_app_free (MbnApp *self)
   g_array_unref (self->signal_sources);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_pointer (&self->watchdog, mbn_watchdog_free);
+  g_clear_object (&self->stop_watch);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
   forget_devices (self);
   g_clear_pointer (&self->root, mbn_export_root_free);
