@@ -172,6 +172,7 @@ handle_connect (MbnDbusConnection *skeleton,
   mbn_request_set_profile (request, profile, mode == MBN_CONNECTION_MODE_PROFILE);
   g_signal_connect_object (request, "completed", G_CALLBACK (on_connect_completed), skeleton,
                            G_CONNECT_DEFAULT);
+  mbn_context_accept (self->context, request);
   mbn_dbus_connection_complete_connect (skeleton, invocation, mbn_request_get_id (request));
   mbn_context_submit (self->context, request);
 
@@ -198,6 +199,7 @@ handle_disconnect (MbnDbusConnection *skeleton,
 
   g_signal_connect_object (request, "completed", G_CALLBACK (on_disconnect_completed), skeleton,
                            G_CONNECT_DEFAULT);
+  mbn_context_accept (self->context, request);
   mbn_dbus_connection_complete_disconnect (skeleton, invocation, mbn_request_get_id (request));
   mbn_context_submit (self->context, request);
 

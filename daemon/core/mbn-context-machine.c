@@ -33,6 +33,7 @@ static const Transition transitions[] = {
   {S (DOWN), EV (DISCONNECT), S (DOWN), DO (END_DISCONNECT)},
   {S (DOWN), EV (ADOPT), S (CONFIGURING), DO (WATCH_IP)},
   {S (DOWN), EV (ADOPT_PENDING), S (ADOPTING), DO (ARM_ADOPT)},
+  {S (DOWN), EV (END_PENDING), S (DEACTIVATING_PENDING), DO (SEND_DEACTIVATE)},
   /* a context nobody asked for, or the late success of an attempt given up (CTX-28) */
   {S (DOWN), EV (SESSION_UP), S (DEACTIVATING), DO (SEND_DEACTIVATE)},
   {S (DOWN), EV (RESET), S (DOWN), END_BOTH},
@@ -290,7 +291,8 @@ starts_attempt (MbnContextEvent event)
   return event == MBN_CONTEXT_EV_CONNECT || event == MBN_CONTEXT_EV_CONNECT_EXPECT
          || event == MBN_CONTEXT_EV_CONNECT_DETACHED || event == MBN_CONTEXT_EV_DISCONNECT
          || event == MBN_CONTEXT_EV_SERVICE_LOST || event == MBN_CONTEXT_EV_IP_FAILED
-         || event == MBN_CONTEXT_EV_ADOPT || event == MBN_CONTEXT_EV_ADOPT_PENDING;
+         || event == MBN_CONTEXT_EV_ADOPT || event == MBN_CONTEXT_EV_ADOPT_PENDING
+         || event == MBN_CONTEXT_EV_END_PENDING;
 }
 
 MbnContextActions
@@ -421,6 +423,7 @@ mbn_context_event_to_string (MbnContextEvent event)
       [MBN_CONTEXT_EV_DISCONNECT] = "disconnect",
       [MBN_CONTEXT_EV_ADOPT] = "adopt",
       [MBN_CONTEXT_EV_ADOPT_PENDING] = "adopt, activation pending",
+      [MBN_CONTEXT_EV_END_PENDING] = "found changing",
       [MBN_CONTEXT_EV_ATTACH_ACCEPTED] = "attach accepted",
       [MBN_CONTEXT_EV_ATTACH_UNDER_WAY] = "attach under way",
       [MBN_CONTEXT_EV_ATTACH_BUSY] = "attach busy",

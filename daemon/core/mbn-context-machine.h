@@ -51,6 +51,7 @@ typedef enum
   MBN_CONTEXT_EV_DISCONNECT,
   MBN_CONTEXT_EV_ADOPT,         /* the modem says the session is up, at open (CTX-67) */
   MBN_CONTEXT_EV_ADOPT_PENDING, /* … is being activated (design.md 6, Adoption) */
+  MBN_CONTEXT_EV_END_PENDING,   /* … is being activated and unwanted, or deactivated */
   /* attach: its answer, and packet service indications */
   MBN_CONTEXT_EV_ATTACH_ACCEPTED,  /* answered, attached */
   MBN_CONTEXT_EV_ATTACH_UNDER_WAY, /* answered, attaching */

@@ -95,6 +95,8 @@ mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
   switch (session->state)
     {
     case MBN_ACTIVATION_STATE_ACTIVATED:
+      if (self->machine.state == MBN_CONTEXT_DOWN && mbn_bearer_take_unsaid (self, session))
+        return;
       if (self->machine.state == MBN_CONTEXT_ACTIVATE_PENDING
           || self->machine.state == MBN_CONTEXT_ADOPTING)
         self->session.ip_type = session->ip_type;

@@ -32,15 +32,17 @@ struct _MbnBearer
   MbnProfile *profile;
   gboolean stored; /* that one is found in the list of profiles */
   MbnOrigin origin;
-  gboolean simpler;      /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
-  guint attempt;         /* counts up; answers to older attempts are recognised by it */
-  guint queries;         /* counts up, likewise for answers to older queries */
-  MbnSession session;    /* as last told */
-  MbnSession told;       /* by the last indication since the activation was sent */
-  gint64 sent_us;        /* when the attach or activation under way was sent */
-  guint timer;           /* of the machine's state */
-  MbnRetryTimer requery; /* of a session that is found activating */
-  MbnServiceLoss loss;   /* not registered while active */
+  gboolean simpler;       /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
+  guint attempt;          /* counts up; answers to older attempts are recognised by it */
+  guint queries;          /* counts up, likewise for answers to older queries */
+  MbnSession session;     /* as last told */
+  MbnSession told;        /* by the last indication since the activation was sent */
+  gint64 sent_us;         /* when the attach or activation under way was sent */
+  guint timer;            /* of the machine's state */
+  gboolean unsaid;        /* what an earlier process began ends without a word, see takeover */
+  gint64 unsaid_until_us; /* CLOCK_MONOTONIC: while down, that may be for so long */
+  MbnRetryTimer requery;
+  MbnServiceLoss loss; /* not registered while active */
   MbnIpWatch *ip_watch;
   MbnIpConfig *ip_config; /* while up */
   gint64 activated_us;
@@ -54,10 +56,19 @@ void mbn_bearer_step (MbnBearer *self, MbnContextEvent event);
 /** mbn_bearer_query_session: asks the modem; an older query does not count any more. */
 void mbn_bearer_query_session (MbnBearer *self);
 
-/** mbn_bearer_take_found: (nullable): the answer while a session is found activating. */
-void mbn_bearer_take_found (MbnBearer *self, const MbnSession *session);
+/**
+ * mbn_bearer_take_unsaid:
+ * @session: (nullable): the answer to a query, %NULL = none
+ *
+ * Returns: %TRUE if the end of what an earlier process began was waited for: the answer is dealt
+ *   with
+ */
+gboolean mbn_bearer_take_unsaid (MbnBearer *self, const MbnSession *session);
 
-/** mbn_bearer_on_requery: while a session is found activating: asks again. */
+/** mbn_bearer_end_unsaid: nothing that an earlier process began is waited for any more. */
+void mbn_bearer_end_unsaid (MbnBearer *self);
+
+/** mbn_bearer_on_requery: asks again. */
 void mbn_bearer_on_requery (gpointer bearer);
 
 /** mbn_bearer_on_loss: not registered for too long. */

@@ -187,13 +187,10 @@ on_query (const MbnReply *reply, const GError *error, gpointer user_data)
   if (ask->attempt != self->attempt || ask->query != self->queries)
     return;
 
-  if (self->machine.state == MBN_CONTEXT_ADOPTING)
-    {
-      mbn_bearer_take_found (self, event == MBN_CONTEXT_EV_QUERY_FAILED
-                                       ? NULL
-                                       : mbn_answer_session (reply));
-      return;
-    }
+  if (mbn_bearer_take_unsaid (self, event == MBN_CONTEXT_EV_QUERY_FAILED
+                                        ? NULL
+                                        : mbn_answer_session (reply)))
+    return;
 
   if (event == MBN_CONTEXT_EV_QUERIED_DOWN && mbn_bearer_is_coming_or_up (self))
     mbn_bearer_note_lost (self, mbn_answer_session (reply)->network_error);
@@ -394,8 +391,8 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnCont
   if (to == MBN_CONTEXT_CONFIGURING && mbn_facts_is_unregistered (self->core->facts))
     mbn_service_loss_begin (&self->loss, self->core->config->limits.loss_ms);
 
-  if (from == MBN_CONTEXT_ADOPTING)
-    mbn_retry_timer_stop (&self->requery);
+  if (to == MBN_CONTEXT_DOWN || to == MBN_CONTEXT_CONFIGURING)
+    mbn_bearer_end_unsaid (self);
   if (to == MBN_CONTEXT_UP)
     enter_up (self);
   else if (to == MBN_CONTEXT_DOWN)
@@ -409,6 +406,15 @@ set_state (MbnBearer *self, MbnContextState from, MbnContextEvent event, MbnCont
     }
 }
 
+/* Also a context of somebody else's, which stands in the way of the attempt. */
+static gboolean
+is_ending (MbnBearer *self)
+{
+  return mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATING
+         || self->machine.state == MBN_CONTEXT_QUERYING
+         || self->machine.state == MBN_CONTEXT_CLEARING;
+}
+
 /* Before anybody is told and before the modem is asked for anything: who kills us afterwards leaves
  * a record that is true (design.md 6, Adoption). */
 static void
@@ -418,7 +424,7 @@ remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
   MbnActivationState activation = mbn_bearer_get_activation (self);
   const MbnKeptContext context = {
       .session = SESSION,
-      .ending = activation == MBN_ACTIVATION_STATE_DEACTIVATING,
+      .ending = is_ending (self),
       .origin = self->origin,
       .activated_us = self->activated_us,
       .profile = self->profile,
@@ -442,6 +448,9 @@ mbn_bearer_step (MbnBearer *self, MbnContextEvent event)
   MbnContextActions actions = mbn_context_machine_step (&self->machine, event);
 
   self->stepping++;
+  /* before anything is taken away */
+  if (is_ending (self))
+    mbn_session_keeper_mark_ending (self->core->keeper);
   set_state (self, from, event, actions);
   if (from != self->machine.state || actions != MBN_CONTEXT_DO_NOTHING)
     remember (self, event, actions);
@@ -473,6 +482,7 @@ mbn_bearer_connect (
 {
   g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
 
+  mbn_bearer_end_unsaid (self);
   self->attempt++;
   self->request_id = request_id;
   self->profile = mbn_profile_ref (profile);
@@ -497,6 +507,7 @@ mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
       || mbn_bearer_get_activation (self) != MBN_ACTIVATION_STATE_DEACTIVATING)
     mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
 
+  mbn_bearer_end_unsaid (self);
   mbn_bearer_step (self, MBN_CONTEXT_EV_RESET);
 }
 
@@ -590,7 +601,7 @@ void
 mbn_bearer_free (MbnBearer *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  mbn_retry_timer_stop (&self->requery);
+  mbn_bearer_end_unsaid (self);
   clear_attempt (self);
   g_clear_pointer (&self->outcome, mbn_outcome_free);
   mbn_last_failure_note (&self->failure, 0, NULL);

@@ -320,6 +320,13 @@ mbn_context_check_disconnect (MbnContext *self, GError **error)
 }
 
 void
+mbn_context_accept (MbnContext *self, MbnRequest *request)
+{
+  if (is_kind (request, MBN_REQUEST_DISCONNECT))
+    mbn_session_keeper_mark_ending (self->core->keeper);
+}
+
+void
 mbn_context_submit (MbnContext *self, MbnRequest *request)
 {
   g_queue_push_tail (&self->waiting, g_object_ref (request));

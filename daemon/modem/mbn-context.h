@@ -35,6 +35,15 @@ gboolean mbn_context_check_connect (MbnContext *self, GError **error);
 gboolean mbn_context_check_disconnect (MbnContext *self, GError **error);
 
 /**
+ * mbn_context_accept:
+ * @request: what will be submitted
+ *
+ * To be called before the reply: whoever kills the process after that finds its wish remembered (a
+ * Disconnect is carried to its end, design.md 6).
+ */
+void mbn_context_accept (MbnContext *self, MbnRequest *request);
+
+/**
  * mbn_context_submit:
  * @request: (transfer none): a Connect with its profile, or a Disconnect, for which the check
  *   above has passed

@@ -434,7 +434,11 @@ reset (const char *reason, gpointer modem)
   mbn_debug (self->core->label, 0, "last transitions:\n%s", trace);
 
   if (self->phase == PHASE_READING)
-    note_open_failure (self, reason);
+    {
+      note_open_failure (self, reason);
+      /* what an earlier process has left has ended with the opening, or with the closing now */
+      mbn_modem_core_clear_link (self->core);
+    }
   else
     mbn_open_failures_note_reset (&self->failures);
   set_phase (self, PHASE_CLOSING, "reset");

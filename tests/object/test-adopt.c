@@ -332,7 +332,8 @@ test_found_activating_for_ever (void)
   bench_run (bench, 2000);
   /* "not active", says the modem, and that it is activating: more than that cannot be asked */
   bench_assert_log (bench, "clear deactivating");
-  bench_assert_sent (bench, "session session session deactivate session");
+  g_assert_true (
+      g_str_has_prefix (bench->fake->sent->str, "session session session deactivate session"));
   bench_run (bench, bench->config.limits.deactivate_ms + 5000);
   bench_assert_log (bench, "deactivated");
   g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 1);
@@ -359,7 +360,163 @@ test_found_deactivating (void)
   bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATING;
   bench_restart (bench);
   start (bench);
-  bench_assert_log (bench, "clear deactivating deactivated");
+  bench_assert_log (bench, "clear deactivating");
+  g_assert_true (bench->record->ending);
+  /* the answer that says so goes to the process that is no more */
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  bench_run (bench, 2000);
+  bench_assert_log (bench, "deactivated");
+  g_assert_null (bench->record);
+}
+
+/* A Disconnect that crossed the activation: "not active" is not the end (design.md 3.3). */
+static void
+test_found_activating_but_ending (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_connect (bench, "a");
+  mbn_fake_clock_settle ();
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  bench_disconnect (bench, "d");
+  mbn_fake_clock_settle ();
+  g_assert_true (bench->record->ending);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATING;
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "deactivating");
+
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 3000);
+  bench_assert_log (bench, "deactivated");
+  g_assert_cmpint ((int)bench->fake->session, ==, MBN_ACTIVATION_STATE_DEACTIVATED);
+  g_assert_null (bench->record);
+}
+
+/* ---- an activation that has not even begun when the next process asks ---- */
+
+static Bench *
+new_found_not_begun (gboolean ending)
+{
+  Bench *bench = new_with_link ();
+
+  bench_hold (bench, MBN_COMMAND_ACTIVATE);
+  bench_connect (bench, "a");
+  mbn_fake_clock_settle ();
+  if (ending)
+    {
+      bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+      bench_disconnect (bench, "d");
+      mbn_fake_clock_settle ();
+    }
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "deactivated");
+  g_assert_nonnull (bench->record);
+
+  return bench;
+}
+
+static void
+test_not_begun_comes_up (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (FALSE);
+
+  bench_run (bench, 10000);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "activating apply activated");
+  g_assert_cmpint ((int)mbn_context_get_origin (bench->context), ==, MBN_ORIGIN_USER);
+}
+
+static void
+test_not_begun_is_indicated (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (FALSE);
+
+  mbn_fake_modem_indicate_session (bench->fake, MBN_ACTIVATION_STATE_ACTIVATED, 0);
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "activating apply activated");
+}
+
+static void
+test_not_begun_but_ending (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (TRUE);
+
+  bench_run (bench, 10000);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "deactivating deactivated");
+  g_assert_null (bench->record);
+}
+
+/* Not longer than an activation may take, and rarely. */
+static void
+test_not_begun_for_ever (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (FALSE);
+
+  g_string_truncate (bench->fake->sent, 0);
+  bench_run (bench, 1000000);
+  bench_assert_log (bench, "");
+  g_assert_null (bench->record);
+  g_assert_cmpuint (bench_count_sent (bench, "session"), <=, 9);
+  g_assert_cmpuint (bench_count_sent (bench, "deactivate"), ==, 0);
+}
+
+/* A new Connect is not held up. */
+static void
+test_not_begun_connects_anew (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (FALSE);
+
+  bench_connect (bench, "b");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "activating apply activated b=S_OK");
+  g_string_truncate (bench->fake->sent, 0);
+  bench_run (bench, 200000);
+  bench_assert_sent (bench, "");
+}
+
+/* What stands in the way of an attempt is not what was asked for. */
+static void
+test_foreign_context_is_not_adopted (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_refuse (bench, MBN_COMMAND_ACTIVATE, MBN_ERROR_MAX_ACTIVATED_CONTEXTS, 1);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+  bench_connect (bench, "a");
+  mbn_fake_clock_settle ();
+  bench_assert_sent (bench, "activate session deactivate");
+  g_assert_true (bench->record->ending);
+  bench_restart (bench);
+  start (bench);
+  bench_assert_log (bench, "deactivating deactivated");
+}
+
+/* A Disconnect counts from the moment in which it is accepted. */
+static void
+on_link_recorded (MbnLink *link, Bench *bench)
+{
+  g_assert_true (bench->record->ending);
+}
+
+static void
+test_ending_before_link_is_cleared (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+  gulong handler;
+
+  bench_up (bench);
+  handler = g_signal_connect (bench->link, "recorded", G_CALLBACK (on_link_recorded), bench);
+  bench_disconnect (bench, "d");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "clear deactivating deactivated d=S_OK");
+  g_signal_handler_disconnect (bench->link, handler);
 }
 
 /* ---- what cannot be gone on with ---- */
@@ -490,6 +647,24 @@ test_keep (gconstpointer data)
   g_assert_false (bench->record->ending);
 }
 
+/* It can be opened, but nothing more: nothing of the old context stays on the interface. */
+static void
+test_opened_for_nothing (void)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+
+  bench_up (bench);
+  bench_restart (bench);
+  for (guint i = 0; i < 20; i++)
+    mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_CAPS,
+                           (MbnFakeAnswer){.failure = MBN_ERROR_FAIL});
+  bench->fake->session = MBN_ACTIVATION_STATE_DEACTIVATED;
+  mbn_modem_start (bench->modem);
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "clear");
+  g_assert_null (bench->link->record);
+}
+
 #define ADD(name, func) g_test_add_func ("/adopt/" name, func)
 
 int
@@ -528,6 +703,14 @@ main (int argc, char **argv)
   ADD ("design-6/found-activating/for-ever", test_found_activating_for_ever);
   ADD ("design-6/found-activating/is-disconnected", test_found_activating_is_disconnected);
   ADD ("design-6/found-deactivating", test_found_deactivating);
+  ADD ("design-3.3/found-activating-but-ending", test_found_activating_but_ending);
+  ADD ("design-6/not-begun/comes-up", test_not_begun_comes_up);
+  ADD ("design-6/not-begun/is-indicated", test_not_begun_is_indicated);
+  ADD ("design-6/not-begun/but-ending", test_not_begun_but_ending);
+  ADD ("design-6/not-begun/for-ever", test_not_begun_for_ever);
+  ADD ("design-6/not-begun/connects-anew", test_not_begun_connects_anew);
+  ADD ("design-3.7/foreign-context-is-not-adopted", test_foreign_context_is_not_adopted);
+  ADD ("design-6/ending-before-link-is-cleared", test_ending_before_link_is_cleared);
   for (gsize i = 0; i < G_N_ELEMENTS (spoils); i++)
     {
       g_autofree char *down = g_strdup_printf ("/adopt/cannot-resume/%s", spoils[i].name);
@@ -537,6 +720,7 @@ main (int argc, char **argv)
       g_test_add_data_func (up, spoils[i].spoil, test_cannot_resume_but_up);
     }
   ADD ("design-6/silent-for-good", test_silent_for_good);
+  ADD ("design-6/opened-for-nothing", test_opened_for_nothing);
   g_test_add_data_func ("/adopt/design-6/keep/up", GINT_TO_POINTER (TRUE), test_keep);
   g_test_add_data_func ("/adopt/design-6/keep/activating", GINT_TO_POINTER (FALSE), test_keep);
 

@@ -41,6 +41,7 @@ static const ExpectedRow expected_rows[] = {
   ROW (DOWN, DISCONNECT, DOWN, DO (END_DISCONNECT), "3.2 S_OK when no context is left"),
   ROW (DOWN, ADOPT, CONFIGURING, DO (WATCH_IP), "CTX-67"),
   ROW (DOWN, ADOPT_PENDING, ADOPTING, DO (ARM_ADOPT), "6 Adoption: ACTIVATING: wait query_timeout"),
+  ROW (DOWN, END_PENDING, DEACTIVATING_PENDING, DO (SEND_DEACTIVATE), "6 Adoption: carried to its end; 3.3"),
   ROW (DOWN, SESSION_UP, DEACTIVATING, DO (SEND_DEACTIVATE), "CTX-28"),
   GONE (DOWN),
 

@@ -94,7 +94,7 @@ choose (const Model *m)
   candidates[n++] = EV (SESSION_LOST);
   candidates[n++] = EV (SERVICE_LOST);
   if (state == MBN_CONTEXT_DOWN)
-    candidates[n++] = any (EV (ADOPT), EV (ADOPT_PENDING));
+    candidates[n++] = any (EV (ADOPT), EV (END_PENDING));
   if (g_test_rand_int_range (0, 20) == 0)
     return EV (RESET);
 
@@ -117,7 +117,7 @@ happen (Model *m, MbnContextEvent event)
     m->timer = FALSE;
   if (event == EV (DEACTIVATED))
     m->activate = FALSE; /* design.md 3.3: a deactivation that succeeds ends the activation too */
-  if (event == EV (ACTIVATE_UNDER_WAY) || event == EV (ADOPT_PENDING))
+  if (event == EV (ACTIVATE_UNDER_WAY) || event == EV (ADOPT_PENDING) || event == EV (END_PENDING))
     m->under_way = TRUE;
   if (event == EV (SESSION_UP) || event == EV (SESSION_LOST) || event == EV (DEACTIVATED)
       || event == EV (QUERIED_DOWN))
@@ -130,7 +130,7 @@ happen (Model *m, MbnContextEvent event)
   if (event == EV (DISCONNECT))
     m->disconnect = TRUE;
   if (event == EV (SESSION_UP) || event == EV (QUERIED_UP) || event == EV (ADOPT)
-      || event == EV (ADOPT_PENDING))
+      || event == EV (ADOPT_PENDING) || event == EV (END_PENDING))
     m->maybe_up = TRUE;
   if (event == EV (ACTIVATED) || event == EV (ADOPT)
       || (event == EV (SESSION_UP)
