@@ -336,6 +336,12 @@ find_record (MbnDnsResolvconf *self, guint ifindex, const char *ifname)
 }
 
 void
+mbn_dns_resolvconf_inherit (MbnDnsResolvconf *self, guint ifindex, const char *ifname)
+{
+  find_record (self, ifindex, ifname)->added = TRUE;
+}
+
+void
 mbn_dns_resolvconf_set (MbnDnsResolvconf *self,
                         guint ifindex,
                         const char *ifname,

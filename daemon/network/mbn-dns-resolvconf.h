@@ -22,6 +22,9 @@ const char *mbn_dns_resolvconf_why_not (gboolean accept_resolved);
 
 MbnDnsResolvconf *mbn_dns_resolvconf_new (MbnDnsDoneFunc func, gpointer user_data);
 
+/** mbn_dns_resolvconf_inherit: an earlier process has told name servers for this interface. */
+void mbn_dns_resolvconf_inherit (MbnDnsResolvconf *self, guint ifindex, const char *ifname);
+
 /**
  * mbn_dns_resolvconf_set:
  * @servers: none = whatever is there of ours goes

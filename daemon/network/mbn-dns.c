@@ -37,6 +37,7 @@ typedef struct
   gboolean in_resolved;   /* something of ours may be in force there; so is a revert owed to it */
   gboolean in_resolvconf; /* the same */
   gboolean denied;        /* resolved did not want these servers of us */
+  gboolean inherited;     /* of an earlier process, and stays until something else is wanted */
   guint ticket;           /* of the newest placing */
   guint n_tasks;          /* of it under way */
   guint waiter;           /* of the newest call, see mbn-dns-waiters.h */
@@ -97,6 +98,12 @@ why_not_resolvconf (MbnDns *self)
 {
   /* Where resolved itself is not there, its resolvconf is of no use. */
   return mbn_dns_resolvconf_why_not (self->mode == MBN_DNS_RESOLVCONF);
+}
+
+static gboolean
+is_asking (MbnDns *self)
+{
+  return mbn_dns_resolved_get_presence (self->resolved) == MBN_DNS_PRESENCE_ASKING;
 }
 
 static Place
@@ -196,9 +203,12 @@ place_servers (MbnDns *self, Link *link)
       break;
     case PLACE_RESOLVCONF:
       run_resolvconf (self, link, (const char *const *)link->servers);
+      leave_resolved (self, link);
       break;
     case PLACE_NOWHERE:
       tell_nowhere (self, link);
+      leave_resolvconf (self, link);
+      leave_resolved (self, link);
       break;
     }
 }
@@ -212,7 +222,7 @@ place (MbnDns *self, Link *link)
     place_servers (self, link);
   else
     {
-      link->place = PLACE_NOWHERE;
+      link->place = is_asking (self) && link->in_resolved ? PLACE_NOT_KNOWN : PLACE_NOWHERE;
       leave_resolvconf (self, link);
       leave_resolved (self, link);
     }
@@ -296,6 +306,8 @@ on_resolved_presence (gpointer user_data)
     {
       Link *link = item->data;
 
+      if (link->inherited)
+        continue;
       if (present)
         on_resolved_appeared (self, link);
       else if (link->place == PLACE_NOT_KNOWN || link->place == PLACE_RESOLVED)
@@ -329,6 +341,7 @@ want (MbnDns *self, Link *link, char **servers, MbnDnsFunc func, gpointer user_d
   g_strfreev (link->servers);
   link->servers = servers;
   link->denied = FALSE;
+  link->inherited = FALSE;
 }
 
 void
@@ -338,16 +351,16 @@ mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname)
 
   g_return_if_fail (self != NULL);
 
-  if (self->mode == MBN_DNS_NONE)
-    return;
-
+  /* that process may have been told to use another place than we are */
   link = add_link (self, ifindex);
   g_free (link->ifname);
   link->ifname = g_strdup (ifname);
-  link->in_resolved = may_use_resolved (self);
-  link->in_resolvconf = self->mode != MBN_DNS_RESOLVED && why_not_resolvconf (self) == NULL;
-  if (may_use_resolved (self))
-    mbn_dns_resolved_look (self->resolved, self->limit_ms);
+  link->inherited = TRUE;
+  link->in_resolved = TRUE;
+  link->in_resolvconf = why_not_resolvconf (self) == NULL;
+  if (link->in_resolvconf)
+    mbn_dns_resolvconf_inherit (self->resolvconf, ifindex, ifname);
+  mbn_dns_resolved_look (self->resolved, self->limit_ms);
 }
 
 void

@@ -328,21 +328,48 @@ set_name (MbnHostLink *self, const char *name)
     mbn_link_emit_renamed (MBN_LINK (self));
 }
 
+/* What an earlier process has put on an interface that is not for us to configure any more. */
+static void
+undo_inherited (MbnHostLink *self, const MbnLinkRecord *record)
+{
+  const MbnNetlinkLink *link = mbn_netlink_find (netlink (self), record->index);
+  MbnLinkSetup *setup;
+
+  if (link == NULL || !mbn_netlink_may_configure (netlink (self)))
+    return;
+
+  mbn_message (self->label, 0, "taking back what an earlier mbnd has put on %s", link->name);
+  setup = mbn_link_setup_new_recorded (netlink (self), link, record->setup, self->label,
+                                       &setup_events, self);
+  mbn_link_setup_undo (setup, link->name);
+  mbn_link_setup_free (setup);
+  if (!record->dns)
+    return;
+
+  mbn_network_inherit_dns (self->network, link->index, link->name);
+  mbn_network_revert_dns (self->network, link->index);
+}
+
 /* What an earlier process has put on the interface stays there as it is. Returns whether it is
  * known what that is. */
 static gboolean
 take_inherited (MbnHostLink *self, const MbnNetlinkLink *link)
 {
   g_autoptr (MbnLinkRecord) record = g_steal_pointer (&self->inherited);
+  gboolean same = record != NULL && record->index == link->index;
 
-  if (record == NULL || record->index != link->index)
+  if (same)
+    self->baseline = record->baseline;
+  self->has_baseline = same;
+  if (record == NULL || record->setup == NULL)
     return FALSE;
 
-  self->baseline = record->baseline;
-  self->has_baseline = TRUE;
-  if (mbn_network_get_mode (self->network) == MBN_NETWORK_REPORT || record->setup == NULL
+  if (!same || mbn_network_get_mode (self->network) == MBN_NETWORK_REPORT
       || !mbn_network_claim (self->network, self->index, self))
-    return FALSE;
+    {
+      undo_inherited (self, record);
+      return FALSE;
+    }
 
   self->metric = record->metric;
   self->metric_taken = TRUE;

@@ -448,6 +448,7 @@ contains (const GArray *items, gconstpointer item)
 static void
 on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *self)
 {
+  g_autoptr (GArray) routes = NULL;
   MbnLinkAddress address;
 
   if (told->index != self->index || self->plan == NULL || !self->plan->slaac)
@@ -479,7 +480,8 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
     return;
 
   self->slaac_usable = TRUE;
-  add_routes (self, self->plan->slaac_routes);
+  routes = missing (self->plan->slaac_routes, self->routes, AF_INET6);
+  add_routes (self, routes);
   tell_progress (self);
 }
 
@@ -658,7 +660,8 @@ mbn_link_setup_apply (MbnLinkSetup *self, MbnLinkPlan *plan, const char *ifname)
   g_free (self->ifname);
   self->ifname = g_strdup (ifname);
 
-  if (plan->slaac && self->slaac_usable)
+  /* an address that an earlier process had formed is there still, or will be told of as gone */
+  if (plan->slaac && (self->slaac_usable || (inherited && self->slaac->len > 0)))
     g_array_append_vals (plan->routes, plan->slaac_routes->data, plan->slaac_routes->len);
   tell_record (self);
   if (!plan->slaac)

@@ -185,7 +185,7 @@ mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **err
   if (self->netlink == NULL || !check_permission (self, error))
     return NULL;
 
-  self->dns = mbn_dns_new (self->mode == MBN_NETWORK_REPORT ? MBN_DNS_NONE : dns);
+  self->dns = mbn_dns_new (dns);
 
   return g_steal_pointer (&self);
 }

@@ -99,6 +99,11 @@ class DnsDriver:
         """mbn_dns_revert; returns the number to wait for."""
         return self._task('revert', ifindex)
 
+    def inherit(self, ifindex, ifname):
+        """mbn_dns_inherit."""
+        self._command('inherit', ifindex, ifname)
+        self._wait_line('inherited')
+
     def free(self):
         """mbn_dns_free."""
         self._freed = True

@@ -42,6 +42,64 @@ class ResolvedTest(unittest.TestCase):
         return fake, driver
 
 
+class Inherited(ResolvedTest):
+    """What an earlier process has told stays until something else is wanted (design.md 6)."""
+
+    def inherited(self, **kwargs):
+        fake, driver = self.fake(), self.driver(**kwargs)
+        driver.inherit(5, 'wwan0')
+        # by then resolved has been found
+        number = driver.set(6, 'wwan1', '10.0.0.9')
+        if kwargs.get('mode') != 'none':
+            fake.accept_set(6, '10.0.0.9')
+        driver.wait_done(number)
+        self.assertEqual(fake.untaken(), [])
+        return fake, driver
+
+    def test_nothing_is_reverted_unasked(self):
+        self.inherited()
+
+    def test_replaced(self):
+        fake, driver = self.inherited()
+        number = driver.set(5, 'wwan0', '10.0.0.1')
+        fake.accept_set(5, '10.0.0.1')
+        driver.wait_done(number)
+        self.assertEqual(fake.untaken(), [])
+
+    def test_reverted(self):
+        fake, driver = self.inherited()
+        number = driver.revert(5)
+        fake.accept_revert(5)
+        driver.wait_done(number)
+
+    def test_reverted_before_resolved_is_found(self):
+        fake, driver = self.fake(own=False), self.driver()
+        driver.inherit(5, 'wwan0')
+        fake.own()
+        number = driver.revert(5)
+        fake.accept_revert(5)
+        driver.wait_done(number)
+
+    def test_another_place_is_wanted_now(self):
+        fake, driver = self.inherited(mode='none')
+        number = driver.set(5, 'wwan0', '10.0.0.1')
+        fake.accept_revert(5)
+        driver.wait_done(number)
+
+    def test_without_resolved(self):
+        driver = self.driver()
+        driver.inherit(5, 'wwan0')
+        driver.wait_done(driver.revert(5))
+
+    @needs_root
+    def test_resolvconf_may_have_it(self):
+        resolvconf = FakeResolvconf(self)
+        driver = self.driver(mode='resolvconf', path=resolvconf.path)
+        driver.inherit(5, 'wwan0')
+        driver.wait_done(driver.revert(5))
+        self.assertEqual(resolvconf.runs(), ['begin -d wwan0.mbnd', 'end -d wwan0.mbnd'])
+
+
 class Set(ResolvedTest):
     """Set and revert, and nobody in the way"""
 

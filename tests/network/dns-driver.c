@@ -56,6 +56,13 @@ run_command (Driver *driver, char **words)
     }
 
   g_assert_cmpuint (n_words, >=, 2);
+  if (g_str_equal (words[0], "inherit"))
+    {
+      mbn_dns_inherit (driver->dns, (guint)atoi (words[1]), words[2]);
+      printf ("inherited\n");
+      return;
+    }
+
   if (g_str_equal (words[0], "set"))
     mbn_dns_set (driver->dns, (guint)atoi (words[1]), words[2], (const char *const *)words + 3,
                  on_done, number);
