@@ -32,8 +32,8 @@ struct _MbimBackend
   char *path;
   gboolean proxy;
   guint32 resumed_number; /* 0 = to be opened */
-  MbimDevice *device; /* from open until abort */
-  GCancellable *life; /* cancelled by abort; what every call of libmbim hangs on */
+  MbimDevice *device;     /* from open until abort */
+  GCancellable *life;     /* cancelled by abort; what every call of libmbim hangs on */
 };
 
 G_DEFINE_FINAL_TYPE (MbimBackend, mbim_backend, MBN_TYPE_BACKEND)

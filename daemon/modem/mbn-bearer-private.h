@@ -24,7 +24,8 @@ struct _MbnBearer
   const MbnBearerEvents *events;
   gpointer owner;
   MbnContextMachine machine;
-  guint stepping; /* within so many steps of it */
+  guint stepping;  /* within so many steps of it */
+  gboolean frozen; /* left for a later process */
 
   /* the attempt under way, or the active context */
   guint32 request_id;  /* for the log; 0 = none */

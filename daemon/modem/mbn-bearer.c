@@ -445,7 +445,12 @@ void
 mbn_bearer_step (MbnBearer *self, MbnContextEvent event)
 {
   MbnContextState from = self->machine.state;
-  MbnContextActions actions = mbn_context_machine_step (&self->machine, event);
+  MbnContextActions actions;
+
+  if (self->frozen)
+    return;
+
+  actions = mbn_context_machine_step (&self->machine, event);
 
   self->stepping++;
   /* before anything is taken away */
@@ -509,6 +514,16 @@ mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome)
 
   mbn_bearer_end_unsaid (self);
   mbn_bearer_step (self, MBN_CONTEXT_EV_RESET);
+}
+
+void
+mbn_bearer_freeze (MbnBearer *self)
+{
+  self->frozen = TRUE;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  mbn_service_loss_end (&self->loss);
+  mbn_bearer_end_unsaid (self);
+  g_clear_pointer (&self->ip_watch, mbn_ip_watch_free);
 }
 
 void

@@ -59,6 +59,9 @@ void mbn_bearer_take_over (MbnBearer *self, const MbnSession *found, gboolean ma
 /** mbn_bearer_reset: the modem is reset or gone; an attempt under way ends with @outcome. */
 void mbn_bearer_reset (MbnBearer *self, const MbnOutcome *outcome);
 
+/** mbn_bearer_freeze: nothing is done or announced any more; the context stays as it is. */
+void mbn_bearer_freeze (MbnBearer *self);
+
 /** mbn_bearer_closed: the modem that is being reset is closed, or gone, or did not even close. */
 void mbn_bearer_closed (MbnBearer *self);
 

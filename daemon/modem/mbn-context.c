@@ -418,6 +418,8 @@ mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
 void
 mbn_context_on_keep (MbnContext *self, const MbnOutcome *outcome)
 {
+  mbn_bearer_freeze (self->bearer);
+  g_clear_handle_id (&self->wait_timer, g_source_remove);
   end_connect (self, outcome);
   complete_all (self->disconnects, outcome);
   complete_waiting (self, outcome, outcome);

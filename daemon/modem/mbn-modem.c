@@ -229,6 +229,12 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 {
   MbnModem *self = user_data;
 
+  if (self->phase == PHASE_STOPPING)
+    {
+      close_for_stop (self);
+      return;
+    }
+
   if (error != NULL && !g_file_test (self->core->port->path, G_FILE_TEST_EXISTS))
     {
       mbn_message (self->core->label, 0, "%s is gone", self->core->port->path);
@@ -382,7 +388,8 @@ note_closed (MbnModem *self, const GError *error)
 {
   self->closing = FALSE;
   mbn_context_on_closed (self->context);
-  if (error == NULL)
+  /* mbim-proxy says so without telling the modem */
+  if (error == NULL && !self->core->port->proxy)
     mbn_session_keeper_forget (self->core->keeper);
 }
 
@@ -514,6 +521,7 @@ close_for_stop (MbnModem *self)
 
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_signal_handlers_disconnect_by_func (self->context, on_context_changed_while_stopping, self);
+  mbn_modem_core_clear_link (self->core);
 
   if (self->core->channel == NULL)
     finish_stop (self);
@@ -572,6 +580,7 @@ mbn_modem_keep (MbnModem *self)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   mbn_bringup_cancel (self->bringup);
   set_phase (self, PHASE_DEAD, "left for a later process");
+  mbn_session_keeper_seal (self->core->keeper);
   mbn_modem_core_leave_link (self->core);
   drop_channel (self);
   mbn_operations_end (self->operations, outcome, FALSE);
@@ -584,6 +593,8 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
   g_autoptr (MbnOutcome) outcome
       = mbn_outcome_new (MBN_ERROR_SERVICE_NOT_ACTIVE, "the service is stopping");
   gboolean opened = self->phase == PHASE_READING || self->phase == PHASE_RUNNING;
+  /* then what an earlier process has left in it ends with the closing */
+  gboolean opening = self->phase == PHASE_OPENING && self->core->resumed;
 
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_clear_handle_id (&self->retry_timer, g_source_remove);
@@ -599,7 +610,7 @@ mbn_modem_stop_async (MbnModem *self, GAsyncReadyCallback callback, gpointer use
     }
   else if (self->phase == PHASE_STOPPING && opened)
     close_for_stop (self);
-  else if (self->phase == PHASE_STOPPING && !self->closing)
+  else if (self->phase == PHASE_STOPPING && !self->closing && !opening)
     finish_stop (self);
 }
 

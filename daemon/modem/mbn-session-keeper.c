@@ -188,6 +188,14 @@ mbn_session_keeper_new (MbnSessionMemory *memory, const char *place)
 }
 
 void
+mbn_session_keeper_seal (MbnSessionKeeper *self)
+{
+  self->memory = NULL;
+  self->remembered = FALSE;
+  self->inherited = FALSE;
+}
+
+void
 mbn_session_keeper_free (MbnSessionKeeper *self)
 {
   mbn_session_record_free (self->record);

@@ -24,6 +24,9 @@ typedef struct _MbnSessionKeeper MbnSessionKeeper;
  */
 MbnSessionKeeper *mbn_session_keeper_new (MbnSessionMemory *memory, const char *place);
 
+/** mbn_session_keeper_seal: what is remembered stays as it is, whatever is told from now on. */
+void mbn_session_keeper_seal (MbnSessionKeeper *self);
+
 /** mbn_session_keeper_free: what is remembered stays so. */
 void mbn_session_keeper_free (MbnSessionKeeper *self);
 

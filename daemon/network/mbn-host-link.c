@@ -371,9 +371,8 @@ take_inherited (MbnHostLink *self, const MbnNetlinkLink *link)
       return FALSE;
     }
 
-  self->metric = record->metric;
+  self->metric = mbn_network_reserve_metric (self->network, record->metric, record->base_metric);
   self->metric_taken = TRUE;
-  mbn_network_reserve_metric (self->network, record->metric);
   memcpy (self->identifier, record->identifier, sizeof self->identifier);
   self->setup = mbn_link_setup_new_recorded (netlink (self), link, record->setup, self->label,
                                              &setup_events, self);
@@ -619,6 +618,7 @@ dup_record (MbnLink *link)
   record = g_new0 (MbnLinkRecord, 1);
   record->index = self->index;
   record->metric = self->metric;
+  record->base_metric = mbn_network_get_base_metric (self->network);
   memcpy (record->identifier, self->identifier, sizeof record->identifier);
   record->dns = self->dns_set;
   record->baseline = self->baseline;

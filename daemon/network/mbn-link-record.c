@@ -13,7 +13,7 @@
 #define ADDRESSES "a(iayu)"
 #define ROUTES    "a(iayayuu)"
 #define SETUP     "(buiasb" ADDRESSES ADDRESSES ADDRESSES ROUTES ADDRESSES ")"
-#define RECORD    "(uuayb(tttt)m" SETUP ")"
+#define RECORD    "(uuuayb(tttt)m" SETUP ")"
 
 /* ---- bytes ---- */
 
@@ -174,7 +174,8 @@ mbn_link_record_to_text (const MbnLinkRecord *record)
   g_autoptr (GVariant) variant = NULL;
 
   variant = g_variant_ref_sink (
-      g_variant_new ("(uu@ayb(tttt)m@" SETUP ")", record->index, record->metric,
+      g_variant_new ("(uuu@ayb(tttt)m@" SETUP ")", record->index, record->metric,
+                     record->base_metric,
                      write_bytes (record->identifier, sizeof record->identifier), record->dns,
                      base->rx_bytes, base->tx_bytes, base->rx_packets, base->tx_packets, setup));
 
@@ -195,9 +196,9 @@ mbn_link_record_from_text (const char *text)
 
   record = g_new0 (MbnLinkRecord, 1);
   base = &record->baseline;
-  g_variant_get (variant, "(uu@ayb(tttt)m@" SETUP ")", &record->index, &record->metric, &identifier,
-                 &record->dns, &base->rx_bytes, &base->tx_bytes, &base->rx_packets,
-                 &base->tx_packets, &setup);
+  g_variant_get (variant, "(uuu@ayb(tttt)m@" SETUP ")", &record->index, &record->metric,
+                 &record->base_metric, &identifier, &record->dns, &base->rx_bytes, &base->tx_bytes,
+                 &base->rx_packets, &base->tx_packets, &setup);
   if (setup != NULL)
     record->setup = read_setup (setup);
 

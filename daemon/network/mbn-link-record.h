@@ -31,6 +31,7 @@ typedef struct
 {
   guint index; /* of the interface: one that is plugged in again has another */
   guint32 metric;
+  guint32 base_metric; /* `[network] route_metric` */
   guint8 identifier[MBN_LINK_IDENTIFIER_SIZE];
   gboolean dns; /* name servers may be in force */
   MbnStatistics baseline;

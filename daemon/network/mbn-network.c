@@ -75,10 +75,19 @@ mbn_network_take_metric (MbnNetwork *self)
   return metric;
 }
 
-void
-mbn_network_reserve_metric (MbnNetwork *self, guint32 metric)
+guint32
+mbn_network_reserve_metric (MbnNetwork *self, guint32 metric, guint32 base)
 {
-  g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric));
+  if (base == self->metric && g_hash_table_add (self->metrics, GUINT_TO_POINTER (metric)))
+    return metric;
+
+  return mbn_network_take_metric (self);
+}
+
+guint32
+mbn_network_get_base_metric (MbnNetwork *self)
+{
+  return self->metric;
 }
 
 void

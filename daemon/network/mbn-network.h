@@ -76,8 +76,17 @@ void mbn_network_disclaim (MbnNetwork *self, guint index, gpointer owner);
 /** mbn_network_take_metric: a metric that no other link has. */
 guint32 mbn_network_take_metric (MbnNetwork *self);
 
-/** mbn_network_reserve_metric: @metric is in use since an earlier process. */
-void mbn_network_reserve_metric (MbnNetwork *self, guint32 metric);
+/**
+ * mbn_network_reserve_metric:
+ * @metric: in use since an earlier process
+ * @base: `[network] route_metric` of that process
+ *
+ * Returns: @metric, or another if another link has it or the configuration is another now
+ */
+guint32 mbn_network_reserve_metric (MbnNetwork *self, guint32 metric, guint32 base);
+
+/** mbn_network_get_base_metric: `[network] route_metric`. */
+guint32 mbn_network_get_base_metric (MbnNetwork *self);
 void mbn_network_release_metric (MbnNetwork *self, guint32 metric);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mbn-session-text.h"
 #include "mbn-state-file.h"
@@ -72,6 +74,11 @@ recall (MbnSessionMemory *memory, const char *place)
     }
 
   record = mbn_session_text_read (text, length, place, self->boot_id, &reason);
+  if (record != NULL && record->activated_us > g_get_monotonic_time ())
+    {
+      reason = g_strdup ("its context came up in the future");
+      g_clear_pointer (&record, mbn_session_record_free);
+    }
   if (record == NULL)
     set_file_aside (path, reason);
 
@@ -145,13 +152,31 @@ memory_init (MbnSessionMemoryInterface *iface)
   iface->set_aside = set_aside;
 }
 
+/* Who can write there could have us put anything on network interfaces. */
+static gboolean
+check_owner (const char *dir, GError **error)
+{
+  struct stat status;
+
+  if (lstat (dir, &status) == 0 && S_ISDIR (status.st_mode) && status.st_uid == geteuid ()
+      && (status.st_mode & 022) == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+               "%s: is not a directory of ours alone: it must belong to this user, and nobody else "
+               "may write there",
+               dir);
+
+  return FALSE;
+}
+
 MbnSessionFiles *
 mbn_session_files_new (const char *runtime_dir, GError **error)
 {
   g_autoptr (MbnSessionFiles) self = g_object_new (MBN_TYPE_SESSION_FILES, NULL);
 
   self->dir = g_build_filename (runtime_dir, "sessions", NULL);
-  if (!mbn_state_dir_prepare (self->dir, error)
+  if (!mbn_state_dir_prepare (self->dir, error) || !check_owner (self->dir, error)
       || !g_file_get_contents (BOOT_ID_PATH, &self->boot_id, NULL, error))
     return NULL;
 

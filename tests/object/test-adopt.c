@@ -665,6 +665,60 @@ test_opened_for_nothing (void)
   g_assert_null (bench->link->record);
 }
 
+/* Time that passes until the process has ended changes nothing. */
+static void
+test_keep_is_the_end (gconstpointer data)
+{
+  gboolean configured = GPOINTER_TO_INT (data);
+  g_autoptr (Bench) bench = new_with_link ();
+
+  if (configured)
+    {
+      bench_up (bench);
+      mbn_fake_modem_indicate_registration (bench->fake, MBN_REGISTER_STATE_SEARCHING);
+    }
+  else
+    {
+      bench_hold (bench, MBN_COMMAND_READ_IP_CONFIG);
+      bench_connect (bench, "a");
+    }
+  mbn_fake_clock_settle ();
+  mbn_modem_keep (bench->modem);
+  g_string_truncate (bench->log, 0);
+  bench_run (bench, 200000);
+  bench_assert_log (bench, "");
+  g_assert_false (bench->record->ending);
+}
+
+/* A stop ends what an earlier process has left, however early it comes. */
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  mbn_modem_stop_finish (MBN_MODEM (source), result);
+  *(gboolean *)user_data = TRUE;
+}
+
+static void
+test_stopped_early (gconstpointer data)
+{
+  g_autoptr (Bench) bench = new_with_link ();
+  gboolean stopped = FALSE;
+
+  bench_up (bench);
+  bench_restart (bench);
+  if (GPOINTER_TO_INT (data))
+    bench_hold (bench, MBN_COMMAND_READ_RADIO);
+  mbn_modem_start (bench->modem);
+  if (GPOINTER_TO_INT (data))
+    bench_run (bench, 1000);
+  mbn_modem_stop_async (bench->modem, on_stopped, &stopped);
+  bench_run (bench, 1000);
+  g_assert_true (stopped);
+  bench_assert_log (bench, "clear");
+  g_assert_cmpuint (bench_count_sent (bench, "close"), ==, 1);
+  g_assert_null (bench->record);
+}
+
 #define ADD(name, func) g_test_add_func ("/adopt/" name, func)
 
 int
@@ -723,6 +777,15 @@ main (int argc, char **argv)
   ADD ("design-6/opened-for-nothing", test_opened_for_nothing);
   g_test_add_data_func ("/adopt/design-6/keep/up", GINT_TO_POINTER (TRUE), test_keep);
   g_test_add_data_func ("/adopt/design-6/keep/activating", GINT_TO_POINTER (FALSE), test_keep);
+
+  g_test_add_data_func ("/adopt/design-6/keep-is-the-end/up", GINT_TO_POINTER (TRUE),
+                        test_keep_is_the_end);
+  g_test_add_data_func ("/adopt/design-6/keep-is-the-end/configuring", GINT_TO_POINTER (FALSE),
+                        test_keep_is_the_end);
+  g_test_add_data_func ("/adopt/design-6/stopped-early/opening", GINT_TO_POINTER (FALSE),
+                        test_stopped_early);
+  g_test_add_data_func ("/adopt/design-6/stopped-early/reading", GINT_TO_POINTER (TRUE),
+                        test_stopped_early);
 
   return g_test_run ();
 }

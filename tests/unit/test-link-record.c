@@ -51,6 +51,7 @@ make_record (void)
 
   record->index = 7;
   record->metric = 701;
+  record->base_metric = 700;
   memset (record->identifier, 0xab, sizeof record->identifier);
   record->dns = TRUE;
   record->baseline = (MbnStatistics){1, G_MAXUINT64, 3, 4};
@@ -78,6 +79,7 @@ test_round_trip (void)
   g_assert_nonnull (again);
   g_assert_cmpuint (again->index, ==, 7);
   g_assert_cmpuint (again->metric, ==, 701);
+  g_assert_cmpuint (again->base_metric, ==, 700);
   g_assert_cmpmem (again->identifier, sizeof again->identifier, record->identifier,
                    sizeof record->identifier);
   g_assert_true (again->dns);

@@ -37,7 +37,7 @@ make_record (gboolean all)
   record->device_id = g_strdup ("490154203237518");
   record->session = 3;
   record->ending = TRUE;
-  record->activated_us = G_MAXINT64;
+  record->activated_us = 12345;
   record->stored = TRUE;
   record->profile = mbn_profile_parse (PROFILE, strlen (PROFILE), NULL);
   record->link = g_strdup ("(uint32 1, [byte 0x20], 'a;b')");
@@ -258,6 +258,41 @@ test_set_aside (void)
     }
 }
 
+static void
+test_future (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autoptr (MbnSessionRecord) record = make_record (TRUE);
+  g_autoptr (MbnSessionMemory) memory = new_memory (dir->path);
+
+  record->activated_us = G_MAXINT64;
+  mbn_session_memory_remember (memory, record);
+  g_test_expect_message ("mbnd-service", G_LOG_LEVEL_WARNING, "*in the future*");
+  g_assert_null (mbn_session_memory_recall (memory, PLACE));
+  g_test_assert_expected_messages ();
+}
+
+/* Who can write there could have us put anything on network interfaces. */
+static void
+test_not_ours_alone (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autofree char *sessions = g_build_filename (dir->path, "sessions", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir (sessions, 0700));
+  g_assert_no_errno (g_chmod (sessions, 0770));
+  g_assert_null (mbn_session_files_new (dir->path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_nonnull (strstr (error->message, sessions));
+  g_clear_error (&error);
+
+  g_assert_no_errno (g_rmdir (sessions));
+  g_assert_no_errno (symlink (dir->path, sessions));
+  g_assert_null (mbn_session_files_new (dir->path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+}
+
 /* A runtime directory that somebody emptied is made again. */
 static void
 test_folder_gone (void)
@@ -312,6 +347,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session-files/design-6/foreign", test_foreign);
   g_test_add_func ("/session-files/design-6/file", test_file);
   g_test_add_func ("/session-files/design-6/set-aside", test_set_aside);
+  g_test_add_func ("/session-files/design-6/future", test_future);
+  g_test_add_func ("/session-files/design-6/not-ours-alone", test_not_ours_alone);
   g_test_add_func ("/session-files/design-6/folder-gone", test_folder_gone);
   g_test_add_func ("/session-files/design-6/cannot-be-written", test_cannot_be_written);
 
