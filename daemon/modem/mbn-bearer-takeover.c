@@ -13,6 +13,8 @@
 
 #include "mbn-bearer-private.h"
 
+#define LONGEST_REQUERY_MS 2000
+
 /* ---- ends that nobody tells ---- */
 
 static gboolean
@@ -29,6 +31,8 @@ static void
 await_unsaid (MbnBearer *self)
 {
   self->unsaid = TRUE;
+  /* what has not begun may never begin */
+  self->requery.longest_ms = self->machine.state == MBN_CONTEXT_DOWN ? 0 : LONGEST_REQUERY_MS;
   if (waits_for_unsaid (self))
     mbn_retry_timer_arm (&self->requery);
 }
@@ -92,7 +96,9 @@ mbn_bearer_take_unsaid (MbnBearer *self, const MbnSession *session)
 
 /* ---- taking over ---- */
 
-/* What is known of the context that an earlier process has left (AUTO-73). */
+/* What is known of the context that an earlier process has left. Without a record nothing is:
+ * whether its access string is that of an automatic profile (AUTO-73) cannot be told, because a
+ * modem does not tell the access string of a session (MBIM 1.0, CONNECT). */
 static void
 take_record (MbnBearer *self, const MbnSessionRecord *record)
 {

@@ -216,7 +216,9 @@ run_step (MbnBringup *self,
 {
   MbnCommand command = {.kind = step->command};
 
-  /* an open modem that is asked this first answers at once, or is not open */
+  /* An open modem that is asked this first answers at once, or is not open. A second one is worth
+   * its time: what came while nobody had the node open has lost its notification, and the first
+   * answer may wait behind it (drivers/usb/class/cdc-wdm.c). */
   if (step->command == MBN_COMMAND_READ_CAPS && self->core->resumed)
     command.limit_ms = self->core->config->limits.probe_ms;
   if (step->command == MBN_COMMAND_SET_RADIO)
@@ -272,7 +274,7 @@ retry (MbnBringup *self, const MbnReply *reply, const GError *error)
   gboolean late = error != NULL && g_error_matches (error, MBN_ERROR, MBN_ERROR_TIMEOUT);
   gboolean busy = reply != NULL && reply->status == MBN_ERROR_BUSY;
 
-  if (main_steps[self->step].command == MBN_COMMAND_READ_CAPS && late)
+  if (main_steps[self->step].command == MBN_COMMAND_READ_CAPS && late && !self->core->resumed)
     return FALSE;
   if (self->retries >= (busy ? BUSY_RETRIES : late ? LATE_RETRIES : 0))
     return FALSE;

@@ -26,7 +26,10 @@ mbn_retry_timer_arm (MbnRetryTimer *self)
   if (self->source != 0)
     return;
 
-  self->source = g_timeout_add (mbn_backoff_ms (self->tries, FIRST_MS, G_MAXUINT), on_due, self);
+  self->source
+      = g_timeout_add (mbn_backoff_ms (self->tries, FIRST_MS,
+                                       self->longest_ms != 0 ? self->longest_ms : G_MAXUINT),
+                       on_due, self);
   self->tries++;
 }
 

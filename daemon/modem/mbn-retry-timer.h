@@ -14,6 +14,7 @@ typedef struct
 {
   void (*ask) (gpointer owner);
   gpointer owner;
+  guint longest_ms; /* between two; 0 = no limit */
   guint tries;
   guint source;
 } MbnRetryTimer;

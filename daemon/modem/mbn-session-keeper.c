@@ -97,6 +97,8 @@ mbn_session_keeper_disown (MbnSessionKeeper *self, const char *reason)
 void
 mbn_session_keeper_note_device (MbnSessionKeeper *self, const char *device_id)
 {
+  if (self->memory != NULL && *device_id != '\0')
+    mbn_session_memory_claim (self->memory, self->record->place, device_id);
   if (g_str_equal (self->record->device_id, device_id))
     return;
 

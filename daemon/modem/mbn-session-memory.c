@@ -35,3 +35,9 @@ mbn_session_memory_set_aside (MbnSessionMemory *self, const char *place, const c
 {
   MBN_SESSION_MEMORY_GET_IFACE (self)->set_aside (self, place, reason);
 }
+
+void
+mbn_session_memory_claim (MbnSessionMemory *self, const char *place, const char *device_id)
+{
+  MBN_SESSION_MEMORY_GET_IFACE (self)->claim (self, place, device_id);
+}

@@ -23,6 +23,7 @@ struct _MbnSessionMemoryInterface
   void (*remember) (MbnSessionMemory *self, const MbnSessionRecord *record);
   void (*forget) (MbnSessionMemory *self, const char *place);
   void (*set_aside) (MbnSessionMemory *self, const char *place, const char *reason);
+  void (*claim) (MbnSessionMemory *self, const char *place, const char *device_id);
 };
 
 /**
@@ -43,6 +44,15 @@ void mbn_session_memory_remember (MbnSessionMemory *self, const MbnSessionRecord
 
 /** mbn_session_memory_forget: there is nothing to go on with at @place. */
 void mbn_session_memory_forget (MbnSessionMemory *self, const char *place);
+
+/**
+ * mbn_session_memory_claim:
+ * @device_id: not empty
+ *
+ * That modem is at @place: what is remembered of it at other places is of earlier days, and
+ * forgotten.
+ */
+void mbn_session_memory_claim (MbnSessionMemory *self, const char *place, const char *device_id);
 
 /** mbn_session_memory_set_aside: the record was of something else, for @reason: kept for people. */
 void mbn_session_memory_set_aside (MbnSessionMemory *self, const char *place, const char *reason);

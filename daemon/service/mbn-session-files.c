@@ -143,6 +143,45 @@ set_aside (MbnSessionMemory *memory, const char *place, const char *reason)
   set_file_aside (path, reason);
 }
 
+/* (transfer full) (nullable) */
+static char *
+read_device_id (const char *path)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  gsize length = 0;
+  g_autofree char *text = mbn_state_file_read (path, MBN_SESSION_TEXT_MAX, &length, NULL);
+
+  if (text == NULL || !g_key_file_load_from_data (keys, text, length, G_KEY_FILE_NONE, NULL))
+    return NULL;
+
+  return g_key_file_get_string (keys, "record", "device-id", NULL);
+}
+
+static void
+claim (MbnSessionMemory *memory, const char *place, const char *device_id)
+{
+  MbnSessionFiles *self = MBN_SESSION_FILES (memory);
+  g_autofree char *ours = path_of (self, place);
+  g_autoptr (GDir) folder = g_dir_open (self->dir, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->dir, name, NULL);
+      g_autofree char *its_id = NULL;
+
+      if (!g_str_has_suffix (name, ".session") || g_str_equal (path, ours))
+        continue;
+
+      its_id = read_device_id (path);
+      if (g_strcmp0 (its_id, device_id) != 0)
+        continue;
+
+      g_info ("%s: the modem is at another place now; forgetting it", path);
+      mbn_state_file_remove (path, NULL);
+    }
+}
+
 static void
 memory_init (MbnSessionMemoryInterface *iface)
 {
@@ -150,6 +189,7 @@ memory_init (MbnSessionMemoryInterface *iface)
   iface->remember = remember;
   iface->forget = forget;
   iface->set_aside = set_aside;
+  iface->claim = claim;
 }
 
 /* Who can write there could have us put anything on network interfaces. */

@@ -49,8 +49,9 @@ class Notified:
 
     def mark(self):
         """Takes in what was sent before, and writes down that it was before this."""
+        marks = self.messages.count(MARK)
         self._send(MARK)
-        self.wait(MARK, self.messages.count(MARK) + 1)
+        self.wait(MARK, marks + 1)
 
     def close(self):
         """Takes in what was sent before; returns everything in order."""

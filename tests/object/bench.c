@@ -115,12 +115,19 @@ set_session_aside (MbnSessionMemory *memory, const char *place, const char *reas
 }
 
 static void
+claim_session (MbnSessionMemory *memory, const char *place, const char *device_id)
+{
+  g_assert_cmpstr (device_id, !=, "");
+}
+
+static void
 sessions_init (MbnSessionMemoryInterface *iface)
 {
   iface->recall = recall_session;
   iface->remember = remember_session;
   iface->forget = forget_session;
   iface->set_aside = set_session_aside;
+  iface->claim = claim_session;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestSessions,

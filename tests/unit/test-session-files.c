@@ -309,6 +309,34 @@ test_folder_gone (void)
   g_assert_nonnull (again);
 }
 
+/* A modem that is plugged in elsewhere has no past there. */
+static void
+test_claim (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autoptr (MbnSessionRecord) record = make_record (TRUE);
+  g_autoptr (MbnSessionMemory) memory = new_memory (dir->path);
+  g_autoptr (MbnSessionRecord) here = NULL;
+  g_autoptr (MbnSessionRecord) other = NULL;
+
+  mbn_session_memory_remember (memory, record);
+  g_free (record->place);
+  record->place = g_strdup ("path:/dev/pts/7");
+  mbn_session_memory_remember (memory, record);
+  g_free (record->place);
+  record->place = g_strdup ("usb:2-1");
+  g_free (record->device_id);
+  record->device_id = g_strdup ("490154203237500");
+  mbn_session_memory_remember (memory, record);
+
+  mbn_session_memory_claim (memory, PLACE, "490154203237518");
+  here = mbn_session_memory_recall (memory, PLACE);
+  g_assert_nonnull (here);
+  g_assert_null (mbn_session_memory_recall (memory, "path:/dev/pts/7"));
+  other = mbn_session_memory_recall (memory, "usb:2-1");
+  g_assert_nonnull (other);
+}
+
 /* When it cannot be written, there is none: an older one would lie. */
 static void
 test_cannot_be_written (void)
@@ -349,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session-files/design-6/set-aside", test_set_aside);
   g_test_add_func ("/session-files/design-6/future", test_future);
   g_test_add_func ("/session-files/design-6/not-ours-alone", test_not_ours_alone);
+  g_test_add_func ("/session-files/design-6/claim", test_claim);
   g_test_add_func ("/session-files/design-6/folder-gone", test_folder_gone);
   g_test_add_func ("/session-files/design-6/cannot-be-written", test_cannot_be_written);
 
