@@ -5,6 +5,7 @@
 
 #include "mbn-bringup.h"
 
+#include "mbn-answer.h"
 #include "mbn-backoff.h"
 #include "mbn-log.h"
 #include "mbn-provisioned.h"
@@ -309,6 +310,16 @@ fail (MbnBringup *self, const MbnReply *reply, const GError *error)
   self->events->failed (reason, self->modem);
 }
 
+/* Whether an earlier process' context is up. "Unknown" is what modems say before the first use of a
+ * session (mbim-notes.md 8), and no answer for one that was used. */
+static gboolean
+tells_of_context (const MbnReply *reply)
+{
+  const MbnSession *session = mbn_answer_session (reply);
+
+  return session != NULL && session->session == 0 && session->state != MBN_ACTIVATION_STATE_NONE;
+}
+
 static void
 finish_step (MbnBringup *self, const MbnReply *reply, gboolean ok)
 {
@@ -322,7 +333,7 @@ finish_step (MbnBringup *self, const MbnReply *reply, gboolean ok)
         remember_radio (self, MBN_RADIO_MEMORY_SEEN);
       break;
     case MBN_COMMAND_READ_SESSION:
-      self->session_told = ok && reply->fact != NULL;
+      self->session_told = ok && reply->fact != NULL && reply->fact->session.session == 0;
       if (self->session_told)
         self->session = reply->fact->session;
       break;
@@ -346,6 +357,11 @@ on_main_step (const MbnReply *reply, const GError *error, gpointer user_data)
   if (!ok && is_essential (self, step, error))
     {
       fail (self, reply, error);
+      return;
+    }
+  if (step->command == MBN_COMMAND_READ_SESSION && self->core->resumed && !tells_of_context (reply))
+    {
+      self->events->failed ("it does not say whether the context is up", self->modem);
       return;
     }
 

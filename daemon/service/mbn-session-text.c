@@ -114,6 +114,8 @@ find_fault (GKeyFile *keys, const char *place, const char *boot_id)
     return "it is of a modem at another place";
   if (g_strcmp0 (of_protocol, MBIMEX) != 0)
     return "it is of another version of the modem's protocol";
+  if (g_key_file_get_uint64 (keys, CONTEXT, "session", NULL) != 0)
+    return "it is of a session that is not used";
 
   return NULL;
 }

@@ -10,8 +10,9 @@
  *
  * `profile` is the profile's document without its password, and `state` what mbn_link_dup_record()
  * tells; both are empty when there is none. Leases get a group of their own when there are any,
- * and the version another number then. Only text that writing would make again, to the byte, is
- * read: what is cut off, edited or of another version is not.
+ * and the version another number then; `session` is 0 until more than one is used (CTX-5). Only
+ * text that writing would make again, to the byte, is read: what is cut off, edited or of another
+ * version is not.
  */
 
 #pragma once

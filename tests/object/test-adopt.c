@@ -551,6 +551,25 @@ hide_session (Bench *bench)
 }
 
 static void
+mumble_session (Bench *bench)
+{
+  MbnFact *fact = mbn_fake_modem_state (bench->fake, MBN_FACT_SESSION);
+
+  fact->session.state = MBN_ACTIVATION_STATE_NONE;
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_SESSION, (MbnFakeAnswer){.fact = fact});
+}
+
+static void
+tell_another_session (Bench *bench)
+{
+  MbnFact *fact = mbn_fake_modem_state (bench->fake, MBN_FACT_SESSION);
+
+  fact->session.session = 3;
+  fact->session.state = MBN_ACTIVATION_STATE_DEACTIVATED;
+  mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_SESSION, (MbnFakeAnswer){.fact = fact});
+}
+
+static void
 lose_session_answer (Bench *bench)
 {
   mbn_fake_modem_script (bench->fake, MBN_COMMAND_READ_SESSION,
@@ -746,11 +765,13 @@ main (int argc, char **argv)
     const char *name;
     Spoil spoil;
   } spoils[] = {
-      {"not-opened",      forget_open        },
-      {"silent",          be_silent          },
-      {"other-device",    be_another         },
-      {"session-refused", hide_session       },
-      {"session-lost",    lose_session_answer},
+      {"not-opened",      forget_open         },
+      {"silent",          be_silent           },
+      {"other-device",    be_another          },
+      {"session-refused", hide_session        },
+      {"session-lost",    lose_session_answer },
+      {"session-unknown", mumble_session      },
+      {"another-session", tell_another_session},
   };
 
   bench_init (&argc, &argv);

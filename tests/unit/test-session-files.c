@@ -35,7 +35,6 @@ make_record (gboolean all)
 
   g_free (record->device_id);
   record->device_id = g_strdup ("490154203237518");
-  record->session = 3;
   record->ending = TRUE;
   record->activated_us = 12345;
   record->stored = TRUE;
@@ -168,7 +167,8 @@ test_foreign (void)
   assert_refused_with ("transaction-ceiling=4294967295", "transaction-ceiling=-1");
   assert_refused_with ("[link]", "more=1\n[link]");
   assert_refused_with ("[link]", "[lease]\n\n[link]");
-  assert_refused_with ("session=3", "session=3\nsession=3");
+  assert_refused_with ("session=0", "session=3");
+  assert_refused_with ("session=0", "session=0\nsession=0");
   assert_refused_with ("<Name>", "<Name><");
   assert_refused_with ("version=1", "# edited\nversion=1");
 }
