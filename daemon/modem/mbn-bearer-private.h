@@ -41,6 +41,7 @@ struct _MbnBearer
   gint64 sent_us;         /* when the attach or activation under way was sent */
   guint timer;            /* of the machine's state */
   gboolean unsaid;        /* what an earlier process began ends without a word, see takeover */
+  gboolean unwanted;      /* … and is to go down */
   gint64 unsaid_until_us; /* CLOCK_MONOTONIC: while down, that may be for so long */
   MbnRetryTimer requery;
   MbnServiceLoss loss; /* not registered while active */

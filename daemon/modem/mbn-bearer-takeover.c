@@ -6,7 +6,7 @@
  *
  * The end of an activation or deactivation that it began is told in the answer to it, and that
  * process is no more: indications are not sent for it (CTX-25). Such an end is "unsaid" here and
- * has to be asked for, after 1, 2, 4 … s.
+ * has to be asked for, after 1 s and then every 2 s.
  */
 
 #include "config.h"
@@ -31,8 +31,7 @@ static void
 await_unsaid (MbnBearer *self)
 {
   self->unsaid = TRUE;
-  /* what has not begun may never begin */
-  self->requery.longest_ms = self->machine.state == MBN_CONTEXT_DOWN ? 0 : LONGEST_REQUERY_MS;
+  self->requery.longest_ms = LONGEST_REQUERY_MS;
   if (waits_for_unsaid (self))
     mbn_retry_timer_arm (&self->requery);
 }
@@ -40,7 +39,16 @@ await_unsaid (MbnBearer *self)
 void
 mbn_bearer_on_requery (gpointer owner)
 {
-  mbn_bearer_query_session (owner);
+  MbnBearer *self = owner;
+
+  if (waits_for_unsaid (self))
+    mbn_bearer_query_session (self);
+}
+
+gboolean
+mbn_bearer_may_come_up (MbnBearer *self)
+{
+  return self->unsaid && self->machine.state == MBN_CONTEXT_DOWN && !self->unwanted;
 }
 
 void
@@ -57,19 +65,62 @@ is_there (MbnActivationState state)
          || state == MBN_ACTIVATION_STATE_DEACTIVATING;
 }
 
+static void
+forget (MbnBearer *self)
+{
+  mbn_bearer_end_unsaid (self);
+  g_clear_pointer (&self->profile, mbn_profile_unref);
+  mbn_session_keeper_forget (self->core->keeper);
+}
+
+/* ---- what is there, and what is to become of it ---- */
+
+static void
+take_up (MbnBearer *self)
+{
+  mbn_bearer_end_unsaid (self);
+  self->attempt++;
+  mbn_bearer_step (self, self->unwanted ? MBN_CONTEXT_EV_SESSION_UP : MBN_CONTEXT_EV_ADOPT);
+}
+
+static void
+take_changing (MbnBearer *self, gboolean coming)
+{
+  mbn_bearer_end_unsaid (self);
+  self->attempt++;
+  self->unsaid = TRUE;
+  mbn_bearer_step (self, coming && !self->unwanted ? MBN_CONTEXT_EV_ADOPT_PENDING
+                                                   : MBN_CONTEXT_EV_END_PENDING);
+  await_unsaid (self);
+}
+
+/* Returns %FALSE when there is nothing. */
+static gboolean
+take_session (MbnBearer *self, const MbnSession *session)
+{
+  if (session == NULL || !is_there (session->state))
+    return FALSE;
+
+  self->session = *session;
+  if (session->state == MBN_ACTIVATION_STATE_ACTIVATED)
+    take_up (self);
+  else
+    take_changing (self, session->state == MBN_ACTIVATION_STATE_ACTIVATING);
+
+  return TRUE;
+}
+
 /* While it counts as down: the activation may not even have begun. */
 static void
 take_while_down (MbnBearer *self, const MbnSession *session)
 {
-  if (session != NULL && is_there (session->state))
-    mbn_bearer_take_over (self, session, TRUE);
-  else if (g_get_monotonic_time () < self->unsaid_until_us)
+  if (take_session (self, session))
+    return;
+
+  if (g_get_monotonic_time () < self->unsaid_until_us)
     mbn_retry_timer_arm (&self->requery);
   else
-    {
-      mbn_bearer_end_unsaid (self);
-      mbn_session_keeper_forget (self->core->keeper);
-    }
+    forget (self);
 }
 
 gboolean
@@ -106,57 +157,50 @@ take_record (MbnBearer *self, const MbnSessionRecord *record)
   if (record == NULL)
     return;
 
+  self->unwanted = self->unwanted || record->ending;
   self->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
   self->stored = record->stored;
   self->activated_us = record->activated_us;
 }
 
 static void
-take_over_nothing (MbnBearer *self, const MbnSessionRecord *record)
+take_over_nothing (MbnBearer *self, gboolean may_come_up)
 {
+  const MbnKeptContext context = {
+      .session = SESSION,
+      .ending = self->unwanted,
+      .origin = self->origin,
+      .profile = self->profile,
+      .stored = self->stored,
+  };
+
   mbn_modem_core_clear_link (self->core);
-  /* an activation that was not known to have ended */
-  if (record != NULL && record->activated_us == 0)
+  if (!may_come_up)
     {
-      self->unsaid_until_us
-          = g_get_monotonic_time () + 1000 * (gint64)self->core->config->limits.activate_ms;
-      await_unsaid (self);
+      forget (self);
+      return;
     }
-  else
-    mbn_session_keeper_forget (self->core->keeper);
+
+  mbn_session_keeper_keep (self->core->keeper, &context);
+  self->unsaid_until_us
+      = g_get_monotonic_time () + 1000 * (gint64)self->core->config->limits.activate_ms;
+  await_unsaid (self);
 }
 
 void
 mbn_bearer_take_over (MbnBearer *self, const MbnSession *found, gboolean may_adopt)
 {
   const MbnSessionRecord *record = mbn_session_keeper_get_inherited (self->core->keeper);
-  gboolean wanted = may_adopt && (record == NULL || !record->ending);
-  MbnActivationState state = found != NULL ? found->state : MBN_ACTIVATION_STATE_NONE;
+  /* an activation that was not known to have ended */
+  gboolean may_come_up = record != NULL && record->activated_us == 0;
 
   g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
 
   if (found != NULL)
     self->session = *found;
-  if (!is_there (state))
-    {
-      take_over_nothing (self, record);
-      return;
-    }
-
-  mbn_bearer_end_unsaid (self);
-  self->attempt++;
+  self->unwanted = !may_adopt;
   if (may_adopt)
     take_record (self, record);
-
-  if (state == MBN_ACTIVATION_STATE_ACTIVATED)
-    mbn_bearer_step (self, wanted ? MBN_CONTEXT_EV_ADOPT : MBN_CONTEXT_EV_SESSION_UP);
-  else
-    {
-      gboolean coming = state == MBN_ACTIVATION_STATE_ACTIVATING;
-
-      self->unsaid = TRUE;
-      mbn_bearer_step (self, coming && wanted ? MBN_CONTEXT_EV_ADOPT_PENDING
-                                              : MBN_CONTEXT_EV_END_PENDING);
-      await_unsaid (self);
-    }
+  if (!take_session (self, found))
+    take_over_nothing (self, may_come_up);
 }

@@ -436,7 +436,7 @@ remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
   else if (event == MBN_CONTEXT_EV_RESET || event == MBN_CONTEXT_EV_CLOSED
            || (actions & MBN_CONTEXT_DO_RESET_MODEM))
     mbn_session_keeper_mark_ending (keeper); /* the modem's owner knows when it is gone */
-  else
+  else if (!self->unsaid)
     mbn_session_keeper_forget (keeper);
 }
 
@@ -488,6 +488,7 @@ mbn_bearer_connect (
   g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
 
   mbn_bearer_end_unsaid (self);
+  g_clear_pointer (&self->profile, mbn_profile_unref);
   self->attempt++;
   self->request_id = request_id;
   self->profile = mbn_profile_ref (profile);
@@ -500,6 +501,7 @@ mbn_bearer_connect (
 void
 mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 {
+  self->unwanted = TRUE;
   mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
   mbn_bearer_step (self, MBN_CONTEXT_EV_DISCONNECT);
 }

@@ -74,6 +74,9 @@ void mbn_bearer_on_lost (MbnBearer *self, MbnError why);
 
 MbnContextState mbn_bearer_get_state (MbnBearer *self);
 
+/** mbn_bearer_may_come_up: it is down, but an earlier process' activation may not have ended. */
+gboolean mbn_bearer_may_come_up (MbnBearer *self);
+
 /** mbn_bearer_is_stepping: whether a step of the machine is being performed. */
 gboolean mbn_bearer_is_stepping (MbnBearer *self);
 

@@ -310,7 +310,7 @@ mbn_context_check_connect (MbnContext *self, GError **error)
 gboolean
 mbn_context_check_disconnect (MbnContext *self, GError **error)
 {
-  if (mbn_context_has_requests (self)
+  if (mbn_context_has_requests (self) || mbn_bearer_may_come_up (self->bearer)
       || mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATED)
     return TRUE;
 

@@ -7,6 +7,16 @@
 
 /* What is answered from the core, without asking the modem or its parts. */
 
+MbnRequest *
+mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error)
+{
+  MbnModemCore *core = mbn_modem_get_core (self);
+
+  return mbn_request_ledger_open (core->config->ledger, kind,
+                                  client != NULL ? MBN_ORIGIN_USER : MBN_ORIGIN_NONE, client,
+                                  core->label, error);
+}
+
 const MbnFact *
 mbn_modem_peek_fact (MbnModem *self, MbnFactKind kind)
 {

@@ -231,7 +231,10 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 
   if (self->phase == PHASE_STOPPING)
     {
-      close_for_stop (self);
+      if (error == NULL)
+        close_for_stop (self);
+      else
+        finish_stop (self);
       return;
     }
 
@@ -621,14 +624,6 @@ mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result)
 }
 
 /* ---- requests ---- */
-
-MbnRequest *
-mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error)
-{
-  return mbn_request_ledger_open (self->core->config->ledger, kind,
-                                  client != NULL ? MBN_ORIGIN_USER : MBN_ORIGIN_NONE, client,
-                                  self->core->label, error);
-}
 
 void
 mbn_modem_submit_operation (MbnModem *self, MbnRequest *request, const MbnCommand *command)

@@ -310,6 +310,11 @@ on_resolved_presence (gpointer user_data)
         continue;
       if (present)
         on_resolved_appeared (self, link);
+      else if (link->servers == NULL)
+        {
+          link->place = PLACE_NOWHERE;
+          settle (self, link);
+        }
       else if (link->place == PLACE_NOT_KNOWN || link->place == PLACE_RESOLVED)
         place (self, link);
     }
@@ -344,23 +349,50 @@ want (MbnDns *self, Link *link, char **servers, MbnDnsFunc func, gpointer user_d
   link->inherited = FALSE;
 }
 
+/* Before it is known which of them is there. */
+static guint
+possible_places (MbnDns *self)
+{
+  gboolean resolvconf = (self->mode == MBN_DNS_AUTO || self->mode == MBN_DNS_RESOLVCONF)
+                        && why_not_resolvconf (self) == NULL;
+
+  return (may_use_resolved (self) ? MBN_DNS_IN_RESOLVED : 0)
+         | (resolvconf ? MBN_DNS_IN_RESOLVCONF : 0);
+}
+
+guint
+mbn_dns_get_places (MbnDns *self, guint ifindex)
+{
+  const Link *link = find_link (self, ifindex);
+
+  if (link == NULL || link->place == PLACE_NOT_KNOWN)
+    return possible_places (self);
+
+  return (link->in_resolved ? MBN_DNS_IN_RESOLVED : 0)
+         | (link->in_resolvconf ? MBN_DNS_IN_RESOLVCONF : 0);
+}
+
 void
-mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname)
+mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname, guint places)
 {
   Link *link;
 
   g_return_if_fail (self != NULL);
+
+  if (places == 0)
+    return;
 
   /* that process may have been told to use another place than we are */
   link = add_link (self, ifindex);
   g_free (link->ifname);
   link->ifname = g_strdup (ifname);
   link->inherited = TRUE;
-  link->in_resolved = TRUE;
-  link->in_resolvconf = why_not_resolvconf (self) == NULL;
+  link->in_resolved = (places & MBN_DNS_IN_RESOLVED) != 0;
+  link->in_resolvconf = (places & MBN_DNS_IN_RESOLVCONF) != 0;
   if (link->in_resolvconf)
     mbn_dns_resolvconf_inherit (self->resolvconf, ifindex, ifname);
-  mbn_dns_resolved_look (self->resolved, self->limit_ms);
+  if (link->in_resolved)
+    mbn_dns_resolved_look (self->resolved, self->limit_ms);
 }
 
 void

@@ -47,13 +47,28 @@ MbnDns *mbn_dns_new (MbnDnsMode mode);
  */
 void mbn_dns_set_time_limit (MbnDns *self, guint limit_ms);
 
+/* Where something of ours may be in force; bits. */
+typedef enum
+{
+  MBN_DNS_IN_RESOLVED = 1 << 0,
+  MBN_DNS_IN_RESOLVCONF = 1 << 1,
+} MbnDnsPlaces;
+
+/**
+ * mbn_dns_get_places:
+ *
+ * Returns: #MbnDnsPlaces of this interface; before mbn_dns_set() for it those that it may use
+ */
+guint mbn_dns_get_places (MbnDns *self, guint ifindex);
+
 /**
  * mbn_dns_inherit:
+ * @places: what mbn_dns_get_places() told in an earlier process
  *
- * An earlier process has told name servers for this interface, and they may be in force: a later
+ * That process has told name servers for this interface, and they may be in force: a later
  * mbn_dns_set() replaces them, and mbn_dns_revert() takes them back.
  */
-void mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname);
+void mbn_dns_inherit (MbnDns *self, guint ifindex, const char *ifname, guint places);
 
 /**
  * mbn_dns_set:

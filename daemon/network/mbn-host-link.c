@@ -195,6 +195,8 @@ on_dns_set (gpointer user_data)
     return;
 
   self->dns_pending = FALSE;
+  /* now it is known where they are */
+  mbn_link_emit_recorded (MBN_LINK (self));
   progress (self);
 }
 
@@ -343,10 +345,10 @@ undo_inherited (MbnHostLink *self, const MbnLinkRecord *record)
                                        &setup_events, self);
   mbn_link_setup_undo (setup, link->name);
   mbn_link_setup_free (setup);
-  if (!record->dns)
+  if (record->dns == 0)
     return;
 
-  mbn_network_inherit_dns (self->network, link->index, link->name);
+  mbn_network_inherit_dns (self->network, link->index, link->name, record->dns);
   mbn_network_revert_dns (self->network, link->index);
 }
 
@@ -376,9 +378,8 @@ take_inherited (MbnHostLink *self, const MbnNetlinkLink *link)
   memcpy (self->identifier, record->identifier, sizeof self->identifier);
   self->setup = mbn_link_setup_new_recorded (netlink (self), link, record->setup, self->label,
                                              &setup_events, self);
-  self->dns_set = record->dns;
-  if (record->dns)
-    mbn_network_inherit_dns (self->network, self->index, self->name);
+  self->dns_set = record->dns != 0;
+  mbn_network_inherit_dns (self->network, self->index, self->name, record->dns);
 
   return TRUE;
 }
@@ -620,7 +621,7 @@ dup_record (MbnLink *link)
   record->metric = self->metric;
   record->base_metric = mbn_network_get_base_metric (self->network);
   memcpy (record->identifier, self->identifier, sizeof record->identifier);
-  record->dns = self->dns_set;
+  record->dns = self->dns_set ? mbn_network_get_dns_places (self->network, self->index) : 0;
   record->baseline = self->baseline;
   if (self->setup != NULL)
     record->setup = mbn_link_setup_dup_record (self->setup);
@@ -720,6 +721,10 @@ mbn_host_link_new (MbnNetwork *network,
   self->name = g_strdup (port->net != NULL ? port->net : "");
   self->link_handler = g_signal_connect (netlink (self), "link", G_CALLBACK (on_link), self);
   self->inherited = record != NULL ? mbn_link_record_from_text (record) : NULL;
+  if (record != NULL && self->inherited == NULL)
+    mbn_warning (label, 0,
+                 "what an earlier mbnd has put on its network interface cannot be read from "
+                 "the session record; only routes of ours are removed");
   find (self);
 
   return self;

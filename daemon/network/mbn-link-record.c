@@ -13,7 +13,7 @@
 #define ADDRESSES "a(iayu)"
 #define ROUTES    "a(iayayuu)"
 #define SETUP     "(buiasb" ADDRESSES ADDRESSES ADDRESSES ROUTES ADDRESSES ")"
-#define RECORD    "(uuuayb(tttt)m" SETUP ")"
+#define RECORD    "(uuuayu(tttt)m" SETUP ")"
 
 /* ---- bytes ---- */
 
@@ -174,7 +174,7 @@ mbn_link_record_to_text (const MbnLinkRecord *record)
   g_autoptr (GVariant) variant = NULL;
 
   variant = g_variant_ref_sink (
-      g_variant_new ("(uuu@ayb(tttt)m@" SETUP ")", record->index, record->metric,
+      g_variant_new ("(uuu@ayu(tttt)m@" SETUP ")", record->index, record->metric,
                      record->base_metric,
                      write_bytes (record->identifier, sizeof record->identifier), record->dns,
                      base->rx_bytes, base->tx_bytes, base->rx_packets, base->tx_packets, setup));
@@ -196,7 +196,7 @@ mbn_link_record_from_text (const char *text)
 
   record = g_new0 (MbnLinkRecord, 1);
   base = &record->baseline;
-  g_variant_get (variant, "(uuu@ayb(tttt)m@" SETUP ")", &record->index, &record->metric,
+  g_variant_get (variant, "(uuu@ayu(tttt)m@" SETUP ")", &record->index, &record->metric,
                  &record->base_metric, &identifier, &record->dns, &base->rx_bytes, &base->tx_bytes,
                  &base->rx_packets, &base->tx_packets, &setup);
   if (setup != NULL)

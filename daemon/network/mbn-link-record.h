@@ -3,7 +3,8 @@
 
 /*
  * What a later process needs to go on with a network interface, or to take back what was put on it:
- * a plain value, and its text (mbn_link_dup_record()).
+ * a plain value, and its text (mbn_link_dup_record()). Whoever changes the text gives the session
+ * record another version (daemon/service/mbn-session-text.c).
  */
 
 #pragma once
@@ -33,7 +34,7 @@ typedef struct
   guint32 metric;
   guint32 base_metric; /* `[network] route_metric` */
   guint8 identifier[MBN_LINK_IDENTIFIER_SIZE];
-  gboolean dns; /* name servers may be in force */
+  guint dns; /* #MbnDnsPlaces: where name servers may be in force */
   MbnStatistics baseline;
   MbnLinkRecordSetup *setup; /* (nullable): the interface is only watched */
 } MbnLinkRecord;

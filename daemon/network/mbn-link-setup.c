@@ -12,6 +12,7 @@
 
 #include <linux/if_link.h>
 
+#include "mbn-link-items.h"
 #include "mbn-link-messages.h"
 #include "mbn-link-sysctl.h"
 #include "mbn-log.h"
@@ -278,37 +279,6 @@ prepare_interface (MbnLinkSetup *self, const char *ifname)
 
 /* ---- addresses and routes ---- */
 
-/* Items of @from that @in has not, of this family, in a new array. */
-static GArray *
-missing (const GArray *from, const GArray *in, int family)
-{
-  guint size = g_array_get_element_size ((GArray *)from);
-  GArray *missing_items = g_array_new (FALSE, TRUE, size);
-
-  for (guint i = 0; i < from->len; i++)
-    {
-      const char *item = from->data + i * size;
-      gboolean found = *(const int *)item != family;
-
-      for (guint j = 0; j < in->len && !found; j++)
-        found = memcmp (item, in->data + j * size, size) == 0;
-      if (!found)
-        g_array_append_vals (missing_items, item, 1);
-    }
-
-  return missing_items;
-}
-
-static void
-forget (GArray *items, gconstpointer item)
-{
-  guint size = g_array_get_element_size (items);
-
-  for (guint i = items->len; i > 0; i--)
-    if (memcmp (items->data + (i - 1) * size, item, size) == 0)
-      g_array_remove_index (items, i - 1);
-}
-
 static void
 remove_addresses (MbnLinkSetup *self, const GArray *addresses)
 {
@@ -319,7 +289,7 @@ remove_addresses (MbnLinkSetup *self, const GArray *addresses)
 
       request_optional (self, mbn_link_message_remove_address (self->index, address),
                         g_strdup_printf ("removing %s", text));
-      forget (self->addresses, address);
+      mbn_link_items_remove (self->addresses, address);
     }
 }
 
@@ -333,7 +303,7 @@ remove_routes (MbnLinkSetup *self, const GArray *routes)
 
       request_optional (self, mbn_link_message_remove_route (self->index, route),
                         g_strdup_printf ("removing %s", text));
-      forget (self->routes, route);
+      mbn_link_items_remove (self->routes, route);
     }
 }
 
@@ -365,34 +335,26 @@ add_routes (MbnLinkSetup *self, const GArray *routes)
     }
 }
 
-static void
-forget_family (GArray *items, int family)
-{
-  guint size = g_array_get_element_size (items);
-
-  for (guint i = items->len; i > 0; i--)
-    if (*(const int *)(items->data + (i - 1) * size) == family)
-      g_array_remove_index (items, i - 1);
-}
-
 /* The new addresses are there before the old ones go. A route that differs only in its source is
  * taken for the same by the kernel's IPv6, so there the old one goes first. */
 static void
 apply_family (MbnLinkSetup *self, int family, gboolean retry)
 {
-  g_autoptr (GArray) old_addresses = missing (self->addresses, self->plan->addresses, family);
-  g_autoptr (GArray) old_routes = missing (self->routes, self->plan->routes, family);
+  g_autoptr (GArray) old_addresses
+      = mbn_link_items_new_missing (self->addresses, self->plan->addresses, family);
+  g_autoptr (GArray) old_routes
+      = mbn_link_items_new_missing (self->routes, self->plan->routes, family);
   g_autoptr (GArray) new_addresses = NULL;
   g_autoptr (GArray) new_routes = NULL;
 
   if (retry)
     {
-      forget_family (self->addresses, family);
-      forget_family (self->routes, family);
+      mbn_link_items_remove_family (self->addresses, family);
+      mbn_link_items_remove_family (self->routes, family);
     }
 
-  new_addresses = missing (self->plan->addresses, self->addresses, family);
-  new_routes = missing (self->plan->routes, self->routes, family);
+  new_addresses = mbn_link_items_new_missing (self->plan->addresses, self->addresses, family);
+  new_routes = mbn_link_items_new_missing (self->plan->routes, self->routes, family);
   add_addresses (self, new_addresses);
   remove_routes (self, old_routes);
   add_routes (self, new_routes);
@@ -433,18 +395,6 @@ remove_slaac (MbnLinkSetup *self)
   self->slaac_usable = FALSE;
 }
 
-static gboolean
-contains (const GArray *items, gconstpointer item)
-{
-  guint size = g_array_get_element_size ((GArray *)items);
-
-  for (guint i = 0; i < items->len; i++)
-    if (memcmp (items->data + i * size, item, size) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
 static void
 on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *self)
 {
@@ -470,7 +420,8 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
     return;
 
   /* one of an earlier connection is not ours; told of anew, it is this network's, too */
-  if (!contains (self->found_slaac, &address) && !contains (self->slaac, &address))
+  if (!mbn_link_items_contain (self->found_slaac, &address)
+      && !mbn_link_items_contain (self->slaac, &address))
     {
       g_array_append_val (self->slaac, address);
       tell_record (self);
@@ -480,7 +431,7 @@ on_address (MbnNetlink *netlink, const MbnNetlinkAddress *told, MbnLinkSetup *se
     return;
 
   self->slaac_usable = TRUE;
-  routes = missing (self->plan->slaac_routes, self->routes, AF_INET6);
+  routes = mbn_link_items_new_missing (self->plan->slaac_routes, self->routes, AF_INET6);
   add_routes (self, routes);
   tell_progress (self);
 }
@@ -555,29 +506,34 @@ restore_link_local (MbnLinkSetup *self)
 
 /* ---- going on where an earlier process left ---- */
 
+static void
+on_slaac_listed (int error, gpointer user_data)
+{
+  g_autofree Listing *listing = user_data;
+  MbnLinkSetup *self = listing->setup;
+
+  /* they have gone meanwhile, and so must their route */
+  if (error == 0 && listing->generation == self->generation && self->events != NULL
+      && !self->slaac_usable)
+    {
+      g_array_set_size (self->slaac, 0);
+      remove_routes (self, self->plan->slaac_routes);
+      tell_record (self);
+    }
+
+  setup_unref (self);
+}
+
 /* Addresses that the kernel has formed before are not told of again by themselves. */
 static void
 relearn_slaac (MbnLinkSetup *self)
 {
-  mbn_netlink_list_addresses (self->netlink, NULL, NULL);
-}
+  Listing *listing = g_new0 (Listing, 1);
 
-static void
-take_items (GArray *to, const GArray *from)
-{
-  g_array_append_vals (to, from->data, from->len);
-}
-
-/* Those of @here, and those of @plan that are not among them. */
-static void
-take_union (GArray *to, GArray *here, GArray *plan)
-{
-  guint size = g_array_get_element_size (here);
-
-  take_items (to, here);
-  for (guint i = 0; plan != NULL && i < plan->len; i++)
-    if (!contains (here, plan->data + i * size))
-      g_array_append_vals (to, plan->data + i * size, 1);
+  g_ref_count_inc (&self->refs);
+  listing->setup = self;
+  listing->generation = self->generation;
+  mbn_netlink_list_addresses (self->netlink, on_slaac_listed, listing);
 }
 
 MbnLinkRecordSetup *
@@ -591,15 +547,16 @@ mbn_link_setup_dup_record (MbnLinkSetup *self)
   record->found_addr_gen_mode = self->found_addr_gen_mode;
   record->found_sysctl = mbn_link_sysctl_dup_found (self->sysctl);
   record->listed_found = self->listed_found;
-  take_union (record->addresses, self->addresses, plan != NULL ? plan->addresses : NULL);
-  take_union (record->routes, self->routes, plan != NULL ? plan->routes : NULL);
+  mbn_link_items_add_union (record->addresses, self->addresses,
+                            plan != NULL ? plan->addresses : NULL);
+  mbn_link_items_add_union (record->routes, self->routes, plan != NULL ? plan->routes : NULL);
   if (plan != NULL && plan->slaac && !self->slaac_usable)
-    take_items (record->routes, plan->slaac_routes);
-  take_items (record->slaac, self->slaac);
+    mbn_link_items_add (record->routes, plan->slaac_routes);
+  mbn_link_items_add (record->slaac, self->slaac);
   if (self->listed_found)
     {
-      take_items (record->found_link_local, self->found_link_local);
-      take_items (record->found_slaac, self->found_slaac);
+      mbn_link_items_add (record->found_link_local, self->found_link_local);
+      mbn_link_items_add (record->found_slaac, self->found_slaac);
     }
 
   return record;
@@ -621,11 +578,11 @@ mbn_link_setup_new_recorded (MbnNetlink *netlink,
   self->found_mtu = record->found_mtu;
   self->found_addr_gen_mode = record->found_addr_gen_mode;
   self->listed_found = record->listed_found;
-  take_items (self->addresses, record->addresses);
-  take_items (self->routes, record->routes);
-  take_items (self->slaac, record->slaac);
-  take_items (self->found_link_local, record->found_link_local);
-  take_items (self->found_slaac, record->found_slaac);
+  mbn_link_items_add (self->addresses, record->addresses);
+  mbn_link_items_add (self->routes, record->routes);
+  mbn_link_items_add (self->slaac, record->slaac);
+  mbn_link_items_add (self->found_link_local, record->found_link_local);
+  mbn_link_items_add (self->found_slaac, record->found_slaac);
   self->inherited = TRUE;
 
   return self;

@@ -135,10 +135,16 @@ mbn_network_revert_dns (MbnNetwork *self, guint index)
   mbn_dns_revert (self->dns, index, on_reverted, g_object_ref (self));
 }
 
-void
-mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname)
+guint
+mbn_network_get_dns_places (MbnNetwork *self, guint index)
 {
-  mbn_dns_inherit (self->dns, index, ifname);
+  return mbn_dns_get_places (self->dns, index);
+}
+
+void
+mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname, guint places)
+{
+  mbn_dns_inherit (self->dns, index, ifname, places);
 }
 
 void

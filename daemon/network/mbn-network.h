@@ -60,8 +60,9 @@ void mbn_network_set_dns (MbnNetwork *self,
                           gpointer user_data);
 void mbn_network_revert_dns (MbnNetwork *self, guint index);
 
-/** mbn_network_inherit_dns: as mbn_dns_inherit(). */
-void mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname);
+/* As mbn_dns_get_places() and mbn_dns_inherit(). */
+guint mbn_network_get_dns_places (MbnNetwork *self, guint index);
+void mbn_network_inherit_dns (MbnNetwork *self, guint index, const char *ifname, guint places);
 
 /**
  * mbn_network_claim:

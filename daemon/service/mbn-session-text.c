@@ -10,6 +10,7 @@
 #include "mbn-profile-parse.h"
 #include "mbn-profile-write.h"
 
+/* Another when any of this changes, or the text of a link (mbn_link_dup_record()). */
 #define VERSION 1
 /* The one that is spoken with modems; another would have other formats for every message. */
 #define MBIMEX "1.0"

@@ -58,7 +58,8 @@ run_command (Driver *driver, char **words)
   g_assert_cmpuint (n_words, >=, 2);
   if (g_str_equal (words[0], "inherit"))
     {
-      mbn_dns_inherit (driver->dns, (guint)atoi (words[1]), words[2]);
+      mbn_dns_inherit (driver->dns, (guint)atoi (words[1]), words[2],
+                       MBN_DNS_IN_RESOLVED | MBN_DNS_IN_RESOLVCONF);
       printf ("inherited\n");
       return;
     }

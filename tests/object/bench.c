@@ -443,6 +443,7 @@ bench_disconnect (Bench *bench, const char *name)
     return mbn_error_from (error);
 
   request = open_request (bench, name, MBN_REQUEST_DISCONNECT);
+  mbn_context_accept (bench->context, request);
   mbn_context_submit (bench->context, request);
 
   return MBN_OK;

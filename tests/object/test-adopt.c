@@ -54,12 +54,16 @@ static void
 test_recorded_changes (void)
 {
   g_autoptr (Bench) bench = new_with_link ();
+  guint n;
 
   bench_up (bench);
   g_assert_cmpint (bench->record->activated_us, >, 0);
   g_assert_cmpstr (bench->record->link, ==, "applied");
   mbn_fake_link_record (bench->link, "another");
   g_assert_cmpstr (bench->record->link, ==, "another");
+  n = bench->n_remembered;
+  mbn_fake_link_record (bench->link, "another");
+  g_assert_cmpuint (bench->n_remembered, ==, n);
 
   bench_hold (bench, MBN_COMMAND_DEACTIVATE);
   bench_disconnect (bench, "d");
@@ -133,6 +137,21 @@ test_reset_ends_when_closed (void)
   g_assert_null (bench->record);
 }
 
+/* … and one that does not answer the closing may have it still. */
+static void
+test_reset_not_closed (void)
+{
+  g_autoptr (Bench) bench = bench_new_started ();
+
+  bench_up (bench);
+  bench_hold (bench, MBN_FAKE_CLOSE);
+  bench_hold (bench, MBN_FAKE_OPEN);
+  mbn_backend_emit_forgotten (bench->fake->backend, "test");
+  bench_run (bench, 20000);
+  bench_assert_sent (bench, "close open");
+  g_assert_true (bench->record->ending);
+}
+
 static void
 test_gone_is_forgotten (void)
 {
@@ -157,6 +176,7 @@ test_adopted (void)
   bench_up (bench);
   activated_us = bench->record->activated_us;
   ceiling = bench->record->ceiling;
+  bench_run (bench, 60000);
   bench_restart (bench);
   g_assert_cmpstr (bench->link->record, ==, "applied");
   start (bench);
@@ -167,6 +187,7 @@ test_adopted (void)
   g_assert_cmpuint (bench->fake->number, >, ceiling + 0x10000);
   g_assert_cmpint ((int)mbn_context_get_origin (bench->context), ==, MBN_ORIGIN_USER);
   g_assert_cmpint (bench->record->activated_us, ==, activated_us);
+  g_assert_cmpuint (mbn_context_get_duration_ms (bench->context), >=, 60000);
   g_assert_cmpstr (mbn_profile_get_name (bench->record->profile), ==, "Work");
 
   g_string_truncate (bench->fake->sent, 0);
@@ -189,6 +210,8 @@ test_adopted_again_and_again (void)
       guint32 ceiling = bench->record->ceiling;
 
       bench_restart (bench);
+      if (i % 2 != 0)
+        bench_hold (bench, MBN_COMMAND_READ_CAPS);
       mbn_modem_start (bench->modem);
       bench_run (bench, 0);
       /* killed before anything was answered, the next one must not begin there again */
@@ -462,8 +485,26 @@ test_not_begun_for_ever (void)
   bench_run (bench, 1000000);
   bench_assert_log (bench, "");
   g_assert_null (bench->record);
-  g_assert_cmpuint (bench_count_sent (bench, "session"), <=, 9);
+  /* every 2 s for as long as an activation may take, and then no more */
+  g_assert_cmpuint (bench_count_sent (bench, "session"), <=, 91);
   g_assert_cmpuint (bench_count_sent (bench, "deactivate"), ==, 0);
+}
+
+/* It can be disconnected, though nothing is there yet. */
+static void
+test_not_begun_is_disconnected (void)
+{
+  g_autoptr (Bench) bench = new_found_not_begun (FALSE);
+
+  g_assert_cmpint ((int)bench_disconnect (bench, "d"), ==, MBN_OK);
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "d=S_OK");
+  g_assert_true (bench->record->ending);
+  g_assert_cmpint ((int)bench_disconnect (bench, "e"), ==, (int)MBN_ERROR_NOT_FOUND);
+  bench->fake->session = MBN_ACTIVATION_STATE_ACTIVATED;
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "deactivating deactivated");
+  g_assert_null (bench->record);
 }
 
 /* A new Connect is not held up. */
@@ -531,6 +572,7 @@ main (int argc, char **argv)
   ADD ("design-6/recorded-only-with-context", test_recorded_only_with_context);
   ADD ("design-6/ceiling-is-renewed-rarely", test_ceiling_is_renewed_rarely);
   ADD ("design-6/reset-ends-when-closed", test_reset_ends_when_closed);
+  ADD ("design-6/reset-not-closed", test_reset_not_closed);
   ADD ("design-6/gone-is-forgotten", test_gone_is_forgotten);
   ADD ("CTX-67/AUTO-73/adopted", test_adopted);
   ADD ("CTX-67/adopted-again-and-again", test_adopted_again_and_again);
@@ -550,6 +592,7 @@ main (int argc, char **argv)
   ADD ("design-6/not-begun/is-indicated", test_not_begun_is_indicated);
   ADD ("design-6/not-begun/but-ending", test_not_begun_but_ending);
   ADD ("design-6/not-begun/for-ever", test_not_begun_for_ever);
+  ADD ("design-6/not-begun/is-disconnected", test_not_begun_is_disconnected);
   ADD ("design-6/not-begun/connects-anew", test_not_begun_connects_anew);
   ADD ("design-3.7/foreign-context-is-not-adopted", test_foreign_context_is_not_adopted);
   ADD ("design-6/ending-before-link-is-cleared", test_ending_before_link_is_cleared);

@@ -53,7 +53,7 @@ make_record (void)
   record->metric = 701;
   record->base_metric = 700;
   memset (record->identifier, 0xab, sizeof record->identifier);
-  record->dns = TRUE;
+  record->dns = 3;
   record->baseline = (MbnStatistics){1, G_MAXUINT64, 3, 4};
   record->setup = setup;
 
@@ -82,7 +82,7 @@ test_round_trip (void)
   g_assert_cmpuint (again->base_metric, ==, 700);
   g_assert_cmpmem (again->identifier, sizeof again->identifier, record->identifier,
                    sizeof record->identifier);
-  g_assert_true (again->dns);
+  g_assert_cmpuint (again->dns, ==, 3);
   g_assert_cmpmem (&again->baseline, sizeof again->baseline, &record->baseline,
                    sizeof record->baseline);
   g_assert_true (again->setup->was_up);
