@@ -318,14 +318,18 @@ on_stop_reason (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_message ("stopping (%s): connections are %s", mbn_stop_reason_to_text (reason),
              keep ? "kept for the next start" : "ended");
-  if (!keep)
-    {
-      mbn_modem_set_stop_async (self->modems, on_stopped, self);
-      return;
-    }
+  /* a modem that is not opened yet may have a context of an earlier process */
+  if (!keep && self->devices != NULL)
+    mbn_devices_hurry (self->devices);
+  forget_devices (self);
 
-  mbn_modem_set_keep (self->modems);
-  close_store (self);
+  if (keep)
+    {
+      mbn_modem_set_keep (self->modems);
+      close_store (self);
+    }
+  else
+    mbn_modem_set_stop_async (self->modems, on_stopped, self);
 }
 
 static gboolean
@@ -366,7 +370,6 @@ on_stop_signal (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
-  forget_devices (self);
   mbn_request_ledger_close (self->config.ledger);
   if (self->root != NULL)
     mbn_export_root_close (self->root);

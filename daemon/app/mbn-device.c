@@ -207,6 +207,16 @@ on_absent (MbnDeviceWatch *watch, MbnDevice *self)
 }
 
 void
+mbn_device_hurry (MbnDevice *self)
+{
+  if (self->state != STATE_ASKING)
+    return;
+
+  drop_question (self);
+  open_modem (self);
+}
+
+void
 mbn_device_retry (MbnDevice *self)
 {
   if (self->state == STATE_WAITING)

@@ -43,6 +43,14 @@ MbnDevice *mbn_device_new (const MbnModemPort *port,
                            const MbnDeviceEvents *events,
                            gpointer owner);
 
+/**
+ * mbn_device_hurry:
+ *
+ * Opens the modem without waiting for ModemManager's answer, if that is what it waits for: what an
+ * earlier process has left in it can be ended then.
+ */
+void mbn_device_hurry (MbnDevice *self);
+
 /** mbn_device_retry: a node that others of ours had may be free now. */
 void mbn_device_retry (MbnDevice *self);
 

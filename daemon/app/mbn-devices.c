@@ -91,6 +91,13 @@ mbn_devices_add_found (MbnDevices *self, const char *path, const char *place)
 }
 
 void
+mbn_devices_hurry (MbnDevices *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    mbn_device_hurry (g_ptr_array_index (self->devices, i));
+}
+
+void
 mbn_devices_remove_found (MbnDevices *self, const char *path)
 {
   for (guint i = 0; i < self->devices->len; i++)

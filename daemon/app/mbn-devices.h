@@ -17,6 +17,9 @@ MbnDevices *mbn_devices_new (MbnModemSet *modems);
 /** mbn_devices_free: modems that are opened stay with the set. */
 void mbn_devices_free (MbnDevices *self);
 
+/** mbn_devices_hurry: see mbn_device_hurry(). */
+void mbn_devices_hurry (MbnDevices *self);
+
 /** mbn_devices_add_fixed: a `--device`. */
 void mbn_devices_add_fixed (MbnDevices *self, const MbnModemPort *port);
 
