@@ -153,6 +153,7 @@ class Scene:
                  devices=None, authority=None, verbose=True, start=True, net=False, ip='report'):
         self.test = test
         self.daemons = []
+        self.killed = set()         # unique names of daemons that had no time for an end
         self.modems = []
         self.client = self.bus = self.system_bus = None
         self.directory = tempfile.mkdtemp(prefix='mbntest-')
@@ -223,6 +224,15 @@ class Scene:
             self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
                              and not m.args[2], since=start, what='mbnd giving up its name')
         return status
+
+    def kill(self):
+        """SIGKILL; returns when the bus has said that the daemon is gone."""
+        start = self.client.mark()
+        owner, = self.client.call_bus('GetNameOwner', '(s)', (BUS_NAME,))
+        self.killed.add(owner)
+        self.daemon.stop(signal.SIGKILL)
+        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == owner
+                         and not m.args[2], since=start, what='the end of mbnd')
 
     def restart(self):
         """Orderly stop and new start; returns the index where the new life begins."""
@@ -334,7 +344,7 @@ class Scene:
                 problems += daemon.complaints()
             if self.rules and not failed and self.daemons:
                 secrets = [IMSI, ICCID, IMEI] + self.password_words
-                problems += check_rules(self.client, self.log(), secrets)
+                problems += check_rules(self.client, self.log(), secrets, self.killed)
         finally:
             if failed or problems:
                 print(f'==== {self.test.id()}: log of mbnd', file=sys.stderr)

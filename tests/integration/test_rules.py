@@ -22,6 +22,7 @@ class Tape:
     def __init__(self):
         self.messages = []
         self.calls = {}
+        self.sender = ':1.7'
 
     def pump(self, _timeout):
         """Nothing more comes."""
@@ -37,9 +38,14 @@ class Tape:
 
     def add(self, raw, body):
         """Adds a message from mbnd."""
-        raw.set_sender(':1.7')
+        raw.set_sender(self.sender)
         raw.set_body(body)
         self.messages.append(Message(raw, len(self.messages)))
+        return self
+
+    def next(self, sender=':1.8'):
+        """What is added from now on comes from another daemon."""
+        self.sender = sender
         return self
 
     def signal(self, path, interface, member, signature, *args):
@@ -49,10 +55,19 @@ class Tape:
 
     def changed(self, **values):
         """Adds PropertiesChanged of the connection."""
-        kinds = {int: 'u', str: 's'}
-        packed = {k: GLib.Variant(kinds.get(type(v), 'a{sv}'), v) for k, v in values.items()}
         return self.signal(PATH, 'org.freedesktop.DBus.Properties', 'PropertiesChanged',
-                           '(sa{sv}as)', CONNECTION, packed, [])
+                           '(sa{sv}as)', CONNECTION, self.packed(values), [])
+
+    def added(self, **values):
+        """Adds the connection with these properties."""
+        return self.signal(ROOT, MANAGER, 'InterfacesAdded', '(oa{sa{sv}})', PATH,
+                           {CONNECTION: self.packed(values)})
+
+    @staticmethod
+    def packed(values):
+        """Properties as they travel."""
+        kinds = {int: 'u', str: 's'}
+        return {k: GLib.Variant(kinds.get(type(v), 'a{sv}'), v) for k, v in values.items()}
 
     def reply(self, request):
         """Adds the reply of Connect."""
@@ -107,6 +122,14 @@ class Rules(unittest.TestCase):
                     Tape().reply(1).complete(1, 'OnDisconnectComplete'),
                     Tape().reply(1).complete(1, path=ROOT + '/Connection/1')])
 
+    def test_a_killed_daemon_completes_nothing(self):
+        def rule(tape):
+            return exactly_one_completion(tape, {':1.7'})
+        self.check(rule,
+                   [Tape().reply(1), Tape().reply(1).next().reply(1).complete(1)],
+                   [Tape().reply(1).complete(1).complete(1), Tape().reply(1).next().reply(1),
+                    Tape().reply(1).next().reply(1).complete(1, status=-5).complete(1)])
+
     def test_details(self):
         name = {'status-name': 'E_MBN_FAILURE'}
         wrong = Tape().signal(PATH, CONNECTION, 'OnConnectComplete', '(ui)', 1, 0)
@@ -122,14 +145,28 @@ class Rules(unittest.TestCase):
                    [Tape().changed(ActivationState=2).state_change().complete(1)],
                    [Tape().changed(ActivationState=2), Tape().changed(
                        ActivationState=2).complete(1).state_change(),
-                    Tape().changed(ActivationState=2).changed(ActivationState=1).state_change()])
+                    Tape().changed(ActivationState=2).changed(ActivationState=1).state_change(),
+                    Tape().changed(ActivationState=2).next().state_change()])
+
+    def test_a_killed_daemon_announces_nothing(self):
+        def rule(tape):
+            return state_changes_are_announced(tape, {':1.7'})
+        self.check(rule,
+                   [Tape().changed(ActivationState=2),
+                    Tape().changed(ActivationState=2).next().changed(
+                        ActivationState=1).state_change()],
+                   [Tape().changed(ActivationState=2).next().changed(ActivationState=1),
+                    Tape().changed(ActivationState=2).changed(ActivationState=1)])
 
     def test_activated_only_with_address(self):
         address = {'method': GLib.Variant('s', 'static')}
         self.check(activated_only_with_address,
                    [Tape().changed(ActivationState=1, Ip4Config=address),
-                    Tape().changed(Ip6Config=address).changed(ActivationState=1)],
-                   [Tape().changed(ActivationState=1),
+                    Tape().changed(Ip6Config=address).changed(ActivationState=1),
+                    Tape().added(ActivationState=1, Ip4Config=address),
+                    Tape().changed(Ip4Config=address).next().changed(ActivationState=3)],
+                   [Tape().changed(ActivationState=1), Tape().added(ActivationState=1),
+                    Tape().changed(Ip4Config=address).next().changed(ActivationState=1),
                     Tape().changed(ActivationState=1).changed(Ip4Config=address),
                     Tape().changed(Ip4Config=address).changed(ActivationState=3),
                     Tape().changed(Origin='user').changed(ActivationState=3)])
