@@ -166,6 +166,7 @@ class Client:
     def __init__(self, address, monitor=False, subscribe=True):
         self.messages = []
         self._calls = {}
+        self._marks = {}            # serial of a call → index of the first message after it
         self._input = b''
         self._serial = 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -230,6 +231,7 @@ class Client:
         self._serial += 1
         raw.set_serial(self._serial)
         self._calls[self._serial] = (path, interface, member)
+        self._marks[self._serial] = len(self.messages)
         self._socket.sendall(raw.to_blob(Gio.DBusCapabilityFlags.NONE))
         return self._serial
 
@@ -237,7 +239,8 @@ class Client:
         """Waits for the reply with that serial; returns the Message, raises DBusError."""
         def is_it(message):
             return message.kind in ('reply', 'error') and message.reply_serial == serial
-        message = self.wait(is_it, timeout, what=f'the reply to {self._calls[serial]}')
+        message = self.wait(is_it, timeout, self._marks[serial],
+                            f'the reply to {self._calls[serial]}')
         if message.kind == 'error':
             raise DBusError(message.error_name, message.args[0] if message.args else '')
         return message

@@ -154,6 +154,8 @@ class Scene:
         self.test = test
         self.daemons = []
         self.killed = set()         # unique names of daemons that had no time for an end
+        self.life = 0               # index of the first message of the present daemon's life
+        self.owner = None           # the unique name of the present daemon, if it was waited for
         self.modems = []
         self.client = self.bus = self.system_bus = None
         self.directory = tempfile.mkdtemp(prefix='mbntest-')
@@ -207,32 +209,32 @@ class Scene:
 
     def start(self, wait=True):
         """Starts the daemon and waits until it owns its name."""
-        start = self.client.mark()
+        start = self.life = self.client.mark()
         environment = {'DBUS_SYSTEM_BUS_ADDRESS': self.system_bus.address, **self.environment}
         self.daemons.append(Daemon(self.arguments, self.directory, environment))
+        self.owner = None
         if wait:
-            self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
-                             and m.args[2], since=start, what='mbnd taking its name')
+            self.owner = self.client.wait(
+                lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
+                and m.args[2], since=start, what='mbnd taking its name').args[2]
         return start
 
     def stop(self, number=signal.SIGTERM):
         """Ends the daemon; returns the exit status when the bus has seen it leave."""
-        start = self.client.mark()
         running = self.daemon.status is None
         status = self.daemon.stop(number)
         if running and self.bus.process is not None:
             self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == BUS_NAME
-                             and not m.args[2], since=start, what='mbnd giving up its name')
+                             and not m.args[2] and self.owner in (None, m.args[1]),
+                             since=self.life, what='mbnd giving up its name')
         return status
 
-    def kill(self):
-        """SIGKILL; returns when the bus has said that the daemon is gone."""
-        start = self.client.mark()
-        owner, = self.client.call_bus('GetNameOwner', '(s)', (BUS_NAME,))
-        self.killed.add(owner)
-        self.daemon.stop(signal.SIGKILL)
-        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == owner
-                         and not m.args[2], since=start, what='the end of mbnd')
+    def kill(self, number=signal.SIGKILL):
+        """A signal that leaves no time for an end; returns when the bus has said that it is gone."""
+        self.daemon.stop(number)
+        self.killed.add(self.owner)
+        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == self.owner
+                         and not m.args[2], since=self.life, what='the end of mbnd')
 
     def restart(self):
         """Orderly stop and new start; returns the index where the new life begins."""
@@ -281,11 +283,14 @@ class Scene:
         return (client or self.client).call(connection, CONNECTION, 'Disconnect')[0]
 
     def completed(self, request, timeout=DEFAULT_TIMEOUT, member=None):
-        """Waits for the completion with that request id; returns the Message."""
+        """Waits for the completion with that request id; returns the Message.
+
+        Ids are unique in the life of a daemon: it is the one that runs now, or ran last.
+        """
         def is_it(message):
             return message.kind == 'signal' and message.args and message.args[0] == request \
                 and re.fullmatch(member or r'On\w+Complete', message.member) is not None
-        return self.client.wait(is_it, timeout, what=f'the completion of request {request}')
+        return self.client.wait(is_it, timeout, self.life, f'the completion of request {request}')
 
     def connected(self, connection, xml=None):
         """Connects, and asserts that it worked; returns the completion."""

@@ -10,7 +10,7 @@ import unittest
 
 import mbnnet
 from mbnharness import (ACTIVATED, ACTIVATING, CONNECTION, DEACTIVATED, E_MBN_FAILURE, S_OK)
-from mbnlink import WEB4, WEB6, LinkTest
+from mbnlink import WEB4, WEB6, LinkTest, Monitor
 
 
 class Changes(LinkTest):
@@ -74,36 +74,6 @@ class Changes(LinkTest):
         with Monitor() as monitor:
             self.change(scene, connection, 'ip4-dns=192.0.2.53')
         self.assertEqual(monitor.lines, [])
-
-
-class Monitor:
-    """What changes in links, addresses and routes, as `ip monitor` tells it."""
-
-    def __enter__(self):
-        self.process = subprocess.Popen(['ip', 'monitor', 'link', 'address', 'route'], text=True,
-                                        stdout=subprocess.PIPE)
-        # it has begun to listen when it tells of something
-        self._mark('192.0.2.200')
-        return self
-
-    def _mark(self, address):
-        """Makes a change of its own and reads up to it; returns what came before."""
-        lines = []
-        for _ in range(1000):
-            mbnnet.ip('address', 'add', f'{address}/32', 'dev', 'lo')
-            mbnnet.ip('address', 'del', f'{address}/32', 'dev', 'lo')
-            for line in self.process.stdout:
-                if address in line:
-                    return lines
-                lines.append(line)
-        raise AssertionError('ip monitor says nothing')
-
-    def __exit__(self, *unused):
-        lines = self._mark('192.0.2.201')
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-        self.lines = [line for line in lines if 'wwan0' in line]
 
 
 class Loss(LinkTest):

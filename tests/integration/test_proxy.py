@@ -10,48 +10,17 @@ a namespace of its own, so that no proxy of the host or of another test is met.
 import ctypes
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
 import unittest
 
 from mbnharness import (ACTIVATED, DEACTIVATED, E_HANDLE, INTERFACE_MANAGER, ROOT, IntegrationTest,
                         main)
+from mbnproxy import PROXY_PATHS, end_proxies, is_installed, proxies
 
 CLONE_NEWNET = 0x40000000
-PROXY_PATHS = ('/usr/libexec/mbim-proxy', '/usr/lib/mbim-proxy/mbim-proxy')
 SHORT = {'query_timeout': 1, 'open_timeout': 3, 'probe_timeout': 0.5}
-
-
-def in_this_namespace():
-    """Processes in our network namespace, with their command's name."""
-    own = os.readlink('/proc/self/ns/net')
-    found = {}
-    for pid in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            if os.readlink(f'/proc/{pid}/ns/net') == own:
-                with open(f'/proc/{pid}/comm', encoding='utf-8') as file:
-                    found[int(pid)] = file.read().strip()
-        except OSError:
-            pass
-    return found
-
-
-def proxies():
-    """The mbim-proxy processes that we have caused."""
-    return [pid for pid, name in in_this_namespace().items() if name == 'mbim-proxy']
-
-
-def name_is_free():
-    """Whether nobody has the proxies' socket."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.bind('\0mbim-proxy')
-        except OSError:
-            return False
-    return True
 
 
 class Refused(IntegrationTest):
@@ -67,7 +36,7 @@ class Refused(IntegrationTest):
 
 
 @unittest.skipUnless(os.geteuid() == 0, 'mbim-proxy admits only root')
-@unittest.skipUnless(any(map(os.path.exists, PROXY_PATHS)), 'mbim-proxy is not installed')
+@unittest.skipUnless(is_installed(), 'mbim-proxy is not installed')
 class Shared(IntegrationTest):
     """The modem behind the real proxy"""
 
@@ -77,17 +46,8 @@ class Shared(IntegrationTest):
             raise unittest.SkipTest('no network namespace of our own')
 
     def setUp(self):
-        self.addCleanup(self.end_proxies)
+        self.addCleanup(end_proxies)
         self.assertEqual(proxies(), [])
-
-    def end_proxies(self):
-        """It would wait for clients for minutes."""
-        for pid in proxies():
-            os.kill(pid, signal.SIGKILL)
-        # one that is ending has lost its command line before it lets go of its socket
-        deadline = time.monotonic() + 10
-        while (proxies() or not name_is_free()) and time.monotonic() < deadline:
-            time.sleep(0.01)
 
     def shared(self, **kwargs):
         """A scene whose daemon goes through the proxy."""
@@ -142,7 +102,7 @@ class Shared(IntegrationTest):
         request = scene.connect(connection)
         scene.modem.wait('host connect set')
         since = scene.client.mark()
-        self.end_proxies()
+        end_proxies()
         self.assertEqual(scene.completed(request).args[1], E_HANDLE)
         # another one is started and the modem comes back
         scene.connected(scene.ready(since))
@@ -156,7 +116,7 @@ class Shared(IntegrationTest):
                 scene.completed(scene.connect(connection), timeout=30)
                 self.assertIsNone(scene.daemon.process.poll())
                 self.assertEqual(scene.stop(), 0)
-                self.end_proxies()
+                end_proxies()
 
     def test_no_proxy_answers(self):
         """Somebody sits on its socket and says nothing: a failure to open like any other."""
