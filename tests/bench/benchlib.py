@@ -25,6 +25,7 @@ from mbnsim import DIE_WITH_ME, Modem  # noqa: E402
 CONNECTION = 'org.mbnd1.Connection'
 DEACTIVATED, ACTIVATED = 3, 1
 START_TIMEOUT = 30
+MEMORY = '/dev/shm' if os.path.isdir('/dev/shm') else None     # None: the usual place
 
 
 def row(name, value, unit, against=None, floor=None, aim=None):
@@ -43,6 +44,8 @@ class Host:
     def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None, net=False):
         lines = list(scenario) + ([] if plugged else ['unplug'])
         self.directory = tempfile.mkdtemp(prefix='mbnbench-')
+        # in memory, as /run is
+        self.runtime = tempfile.mkdtemp(prefix='mbnbench-', dir=MEMORY)
         self.state = state or os.path.join(self.directory, 'state')
         self.start_ms = None  # from the start of the process to its name on the bus
         self.bus = Bus()
@@ -63,7 +66,7 @@ class Host:
         return [os.environ['MBND'], '--bus-address=' + self.bus.address, '--no-hotplug',
                 '--ip=' + ('apply' if self.net else 'report'), '--config=' + config,
                 '--state-dir=' + self.state,
-                '--runtime-dir=' + os.path.join(self.directory, 'run')] + devices
+                '--runtime-dir=' + self.runtime] + devices
 
     def _start(self, command):
         environment = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.system_bus.address)
@@ -121,6 +124,7 @@ class Host:
         self.bus.close()
         self.system_bus.close()
         shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.rmtree(self.runtime, ignore_errors=True)
 
     def __enter__(self):
         return self
