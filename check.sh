@@ -19,7 +19,7 @@ scratch=$(mktemp -d -t mbnd-check.XXXXXX)
 # With this clang-format the tree is formatted; another version has other opinions.
 clang_format_version=14
 # Seconds for all tests together, when MBN_LONG is not set.
-time_limit=600
+time_limit=720
 
 passed=0
 failed=0

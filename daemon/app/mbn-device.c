@@ -5,8 +5,6 @@
 
 #include "mbn-device.h"
 
-#include <stdlib.h>
-
 #include "mbn-device-watch.h"
 #include "mbn-node.h"
 
@@ -80,14 +78,13 @@ on_gone (MbnModem *modem, MbnDevice *self)
 static void
 find_place (MbnDevice *self)
 {
-  char *resolved = self->fixed ? realpath (self->port->path, NULL) : NULL;
+  g_autofree char *resolved = self->fixed ? mbn_node_resolve (self->port->path) : NULL;
 
-  if (resolved != NULL)
-    {
-      g_free (self->port->place);
-      self->port->place = g_strconcat ("path:", resolved, NULL);
-    }
-  free (resolved);
+  if (resolved == NULL)
+    return;
+
+  g_free (self->port->place);
+  self->port->place = g_strconcat ("path:", resolved, NULL);
 }
 
 static void

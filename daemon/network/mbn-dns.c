@@ -154,7 +154,7 @@ static void
 run_resolvconf (MbnDns *self, Link *link, const char *const *servers)
 {
   link->n_tasks++;
-  link->in_resolvconf = servers[0] != NULL;
+  link->in_resolvconf = TRUE;
   mbn_dns_resolvconf_set (self->resolvconf, link->ifindex, link->ifname, servers,
                           self->limit_ms * RESOLVCONF_FACTOR, link->ticket);
 }
@@ -278,8 +278,12 @@ on_resolvconf_done (guint ifindex, guint ticket, MbnDnsOutcome outcome, gpointer
   MbnDns *self = user_data;
   Link *link = take_answer (self, ifindex, ticket);
 
-  if (link != NULL)
-    settle (self, link);
+  if (link == NULL)
+    return;
+
+  if (link->servers == NULL || link->servers[0] == NULL || link->place != PLACE_RESOLVCONF)
+    link->in_resolvconf = FALSE;
+  settle (self, link);
 }
 
 static void

@@ -5,9 +5,11 @@
 
 #include "mbn-node.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 char *
 mbn_node_identify (const char *path)
@@ -24,4 +26,18 @@ mbn_node_identify (const char *path)
   free (resolved);
 
   return identity;
+}
+
+/* Not realpath(), which does not lead out of a testbed of umockdev. Nothing is opened. */
+char *
+mbn_node_resolve (const char *path)
+{
+  int fd = open (path, O_PATH | O_CLOEXEC);
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  char *resolved = fd >= 0 ? g_file_read_link (link, NULL) : NULL;
+
+  if (fd >= 0)
+    close (fd);
+
+  return resolved;
 }

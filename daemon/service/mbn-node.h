@@ -16,4 +16,11 @@ G_BEGIN_DECLS
  */
 char *mbn_node_identify (const char *path);
 
+/**
+ * mbn_node_resolve:
+ *
+ * Returns: (transfer full) (nullable): @path without links; %NULL: nothing is there
+ */
+char *mbn_node_resolve (const char *path);
+
 G_END_DECLS

@@ -55,6 +55,21 @@ test_nothing (void)
   g_assert_false (are_one ("/nonexistent/a", "/nonexistent/b"));
 }
 
+static void
+test_resolve (void)
+{
+  g_autoptr (TempDir) folder = temp_dir_new ();
+  g_autofree char *link = g_build_filename (folder->path, "link", NULL);
+  g_autofree char *second = g_build_filename (folder->path, "second", NULL);
+  g_autofree char *resolved = NULL;
+
+  g_assert_cmpint (symlink ("/dev/null", link), ==, 0);
+  g_assert_cmpint (symlink ("link", second), ==, 0);
+  resolved = mbn_node_resolve (second);
+  g_assert_cmpstr (resolved, ==, "/dev/null");
+  g_assert_null (mbn_node_resolve ("/nonexistent/a"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -63,6 +78,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node/design-3.9/device", test_device);
   g_test_add_func ("/node/file", test_file);
   g_test_add_func ("/node/nothing", test_nothing);
+  g_test_add_func ("/node/resolve", test_resolve);
 
   return g_test_run ();
 }
