@@ -8,7 +8,7 @@ import unittest
 
 import mbnnet
 import mbnudev
-from mbnharness import (ACTIVATED, CONNECTION, DEACTIVATED, ROOT, Bus, Client, profile)
+from mbnharness import (ACTIVATED, CONNECTION, DEACTIVATED, ROOT, Bus, Client, Daemon, profile)
 from mbnlink import WEB4, Monitor
 from mbnping import Pinger
 from mbnproxy import end_proxies, is_installed, proxies
@@ -165,6 +165,21 @@ class Amid(RestartTest):
             with self.subTest(how):
                 life = scene.reborn(how)
                 connection = self.assert_adopted(scene, life)
+        self.assert_works(scene, connection, *BOTH)
+
+    def test_a_second_daemon(self):
+        """It is refused (somebody has the state directory), and changes nothing of the first's."""
+        scene, connection = self.up([DUAL])
+        there, wire, record = mbnnet.snapshot(), scene.wire_mark(), scene.records.contents()
+        first = scene.daemon
+        scene.daemons.append(Daemon(scene.arguments, scene.directory))
+        self.assertEqual(scene.daemon.wait(), 1)
+        scene.daemons.append(first)
+        self.assertEqual(sent(scene, wire), [])
+        self.assertEqual(scene.records.contents(), record)
+        self.assertEqual(mbnnet.differences(there, mbnnet.snapshot()), [])
+        self.assert_up(scene, connection)
+        connection = self.assert_adopted(scene, scene.reborn())
         self.assert_works(scene, connection, *BOTH)
 
     def test_the_bus_is_lost(self):
@@ -403,6 +418,20 @@ class Configured(RestartTest):
                          ['10.64.0.2/32', '2001:db8:64::2/128'])
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('other0', scope='global'), [])
+
+    def test_without_the_right_to_configure(self):
+        """A default that cannot be had: as --ip=report; what was put there has to stay, and works."""
+        scene, _ = self.up([DUAL])
+        there = mbnnet.snapshot()
+        life = scene.end()
+        scene.arguments.remove('--ip=apply')
+        self.wrap_daemon('setpriv --bounding-set -net_admin --inh-caps -net_admin --')
+        scene.start_alive()
+        connection = self.assert_adopted(scene, life)
+        self.assertEqual(mbnnet.differences(there, mbnnet.snapshot()), [])
+        self.assert_reaches(*BOTH)
+        scene.disconnected(connection)
+        self.assertEqual(contexts(scene.modem), {})
 
     def test_two_restarts_without_the_device(self):
         """A --device that is left out and comes back: whatever is said then is true."""

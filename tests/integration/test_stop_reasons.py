@@ -17,6 +17,7 @@ from mbnharness import (ACTIVATED, ACTIVATING, CONNECTION, DEACTIVATED, DEACTIVA
                         ERROR_SERVICE_NOT_ACTIVE, INTERFACE, S_OK, TIME_FACTOR)
 from mbnlink import Monitor
 from mbnrestart import DUAL, RestartTest, contexts, sent, states_told
+from mbnrules import COMPLETION
 from mbnsystemd import Logind, Systemd, dbusmock
 
 KEEP, END = 'keep', 'end'
@@ -65,13 +66,17 @@ class StopTest(RestartTest):
             scene.connected(self.paths[number])
         scene.modems[CONNECTING].command(faults[0])
         scene.modems[DISCONNECTING].command(faults[1])
+        scene.modems[IDLE].command('set scan-delay 60000')
+        interface = scene.interface_of(self.paths[IDLE])
         requests = {'connect': scene.connect(self.paths[CONNECTING]),
                     'disconnect': scene.disconnect(self.paths[DISCONNECTING]),
-                    'queued': scene.connect(self.paths[DISCONNECTING])}
+                    'queued': scene.connect(self.paths[DISCONNECTING]),
+                    'scan': scene.client.call(interface, INTERFACE, 'ScanNetwork')[0]}
         scene.client.wait_property(self.paths[CONNECTING], 'ActivationState', ACTIVATING)
         scene.client.wait_property(self.paths[DISCONNECTING], 'ActivationState', DEACTIVATING)
         scene.modems[CONNECTING].wait('host connect set')
         scene.modems[DISCONNECTING].wait('host connect set count=2')
+        scene.modems[IDLE].wait('host visible-providers query')
         scene.sync()
         return requests
 
@@ -88,7 +93,7 @@ class StopTest(RestartTest):
     def assert_completed(self, scene, mark, requests, disconnect):
         """Each open request has completed once; disconnect: what that may be with."""
         done = {m.args[0]: m for m in scene.client.signals(since=mark)
-                if m.member in ('OnConnectComplete', 'OnDisconnectComplete')}
+                if COMPLETION.fullmatch(m.member)}
         self.assertEqual(set(done), set(requests.values()))
         for name, number in requests.items():
             allowed = disconnect if name == 'disconnect' else (ERROR_SERVICE_NOT_ACTIVE,)
@@ -139,7 +144,8 @@ class StopTest(RestartTest):
     def tidy(self, scene):
         """All disconnected, for the next reason."""
         for number in range(4):
-            for line in ('fault clear', 'set activate-delay 0', 'set deactivate-delay 0'):
+            for line in ('fault clear', 'set activate-delay 0', 'set deactivate-delay 0',
+                         'set scan-delay 0'):
                 scene.modems[number].command(line)
             if contexts(scene.modems[number]):
                 scene.disconnected(self.paths[number])
@@ -350,6 +356,28 @@ class Amid(StopTest):
         self.assertEqual(contexts(scene.modems[CONNECTED]), {0: 'activated'})
         for modem in scene.modems:
             modem.command('silent off')
+        scene.start_alive()
+        self.find(scene, scene.died)
+        self.assert_states(scene, {n: DEACTIVATED for n in range(4)})
+        self.tidy(scene)
+
+    def test_killed_amid_the_end(self):
+        """Whoever stopped it loses patience: what was to end is ended by the next daemon."""
+        scene = self.four(END)
+        for path in self.paths[:2]:
+            scene.connected(path)
+        for modem in scene.modems[:2]:
+            modem.command('set deactivate-delay 60000')
+        self.systemd.serve(scene.daemon.process.pid)
+        self.systemd.job('stop')
+        scene.daemon.process.send_signal(signal.SIGTERM)
+        for modem in scene.modems[:2]:
+            modem.wait('host connect set count=2')
+        scene.end()
+        for modem in scene.modems[:2]:
+            modem.command('set deactivate-delay 0')
+            modem.command('deactivate')
+        scene.modems[1].command('activate')
         scene.start_alive()
         self.find(scene, scene.died)
         self.assert_states(scene, {n: DEACTIVATED for n in range(4)})
