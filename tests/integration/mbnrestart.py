@@ -118,6 +118,19 @@ class Records:
         """Waits until no record is left."""
         self.until(lambda records: not records.paths(), 'the end of the record', timeout)
 
+    def until_unplugged_gone(self, modem):
+        """The same for a modem that was plugged in again while no daemon ran.
+
+        Its terminal may have another number now. What was recorded of the place where it was
+        before says nothing about this one; it is taken away, as if the machine had none there.
+        """
+        place = 'path:' + os.path.realpath(modem.device)
+        for path in self.paths():
+            with contextlib.suppress(GLib.Error, OSError):
+                if self.read(path)['record']['place'] != place:
+                    os.remove(path)
+        self.until_gone()
+
 
 def states_told(messages):
     """(path of the Connection, ActivationState) of all messages that tell one, in order."""

@@ -225,7 +225,7 @@ class Rebooted(FailureTest):
         connection, state = scene.settled(life.since, timeout=30)
         self.assertEqual(state, DEACTIVATED)
         self.assert_never_activated(scene, life.since)
-        scene.records.until_gone()
+        scene.records.until_unplugged_gone(scene.modem)
         self.assert_no_traces()
         return connection
 

@@ -243,7 +243,7 @@ class Foreign(RecordTest):
         connection, state = scene.settled(life.since)
         self.assertEqual(state, DEACTIVATED)
         self.assert_never_activated(scene, life.since)
-        scene.records.until_gone()
+        scene.records.until_unplugged_gone(scene.modem)
         self.assertEqual(mbnnet.addresses('wwan0'), [])
         done = scene.completed(scene.connect(connection))
         self.assertEqual(done.args[1], S_OK)
@@ -363,7 +363,7 @@ class Disk(RestartTest):
         connection, state = scene.settled(life.since)
         self.assertEqual(state, DEACTIVATED)
         self.assert_never_activated(scene, life.since)
-        scene.records.until_gone()
+        scene.records.until_unplugged_gone(scene.modem)
         self.assert_connects(scene, connection, *BOTH)
 
 

@@ -115,7 +115,8 @@ class Two(RestartTest):
         paths = self.find(scene, life.since)
         self.assertEqual(scene.state(paths[0]), DEACTIVATED)
         self.assertEqual(contexts(scene.modems[1]), {0: 'activated'})
-        scene.records.until(lambda r: len(r.paths()) == 1, 'one record')
+        scene.disconnected(paths[1])
+        scene.records.until_unplugged_gone(scene.modems[0])
 
 
 class Amid(RestartTest):
