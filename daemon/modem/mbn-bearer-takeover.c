@@ -69,6 +69,9 @@ static void
 forget (MbnBearer *self)
 {
   mbn_bearer_end_unsaid (self);
+  self->origin = MBN_ORIGIN_NONE;
+  self->stored = FALSE;
+  self->activated_us = 0;
   g_clear_pointer (&self->profile, mbn_profile_unref);
   mbn_session_keeper_forget (self->core->keeper);
 }

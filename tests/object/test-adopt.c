@@ -284,6 +284,15 @@ test_session_is_down (void)
   g_assert_null (bench->record);
   g_assert_null (bench->link->record);
   g_assert_cmpuint (bench_count_sent (bench, "open"), ==, 0);
+
+  /* nothing of it is left for the next one */
+  g_assert_cmpuint (mbn_context_get_duration_ms (bench->context), ==, 0);
+  bench_run (bench, 60000);
+  bench_connect (bench, "b");
+  mbn_fake_clock_settle ();
+  bench_assert_log (bench, "activating apply activated b=S_OK");
+  bench_run (bench, 1000);
+  g_assert_cmpuint (mbn_context_get_duration_ms (bench->context), ==, 1000);
 }
 
 /* design.md 6: ACTIVATING: wait query_timeout, then deactivate */
