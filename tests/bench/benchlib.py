@@ -25,7 +25,7 @@ from mbnsim import DIE_WITH_ME, Modem  # noqa: E402
 CONNECTION = 'org.mbnd1.Connection'
 DEACTIVATED, ACTIVATED = 3, 1
 START_TIMEOUT = 30
-MEMORY = '/dev/shm' if os.path.isdir('/dev/shm') else None     # None: the usual place
+MEMORY = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None    # None: the usual place
 
 
 def row(name, value, unit, against=None, floor=None, aim=None):
