@@ -230,7 +230,7 @@ class Scene:
         return status
 
     def kill(self, number=signal.SIGKILL):
-        """A signal that leaves no time for an end; returns when the bus has said that it is gone."""
+        """A signal that leaves no time for an end; returns when the bus has seen it go."""
         self.daemon.stop(number)
         self.killed.add(self.owner)
         self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == self.owner

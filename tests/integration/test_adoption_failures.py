@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
-"""A modem that cannot be gone on with: an ordinary open, and never a false ACTIVATED (design.md 6)."""
+"""A modem that cannot be gone on with: an ordinary open, never a false ACTIVATED (design.md 6)."""
 
 import time
 import unittest

@@ -13,8 +13,8 @@ from mbnharness import ACTIVATED, PROPERTIES
 from mbnlink import WEB4, WEB6, Monitor
 from mbnping import Pinger
 from mbnrestart import DUAL, RestartTest
-from mbnsystemd import (JOB, LOGIND, LOGIND_PATH, NO_JOB, SCOPE, SYSTEMD, SYSTEMD_PATH, UNIT, Logind,
-                        Systemd, dbusmock)
+from mbnsystemd import (JOB, LOGIND, LOGIND_PATH, NO_JOB, SCOPE, SYSTEMD, SYSTEMD_PATH, UNIT,
+                        Logind, Systemd, dbusmock)
 
 
 class Pings(RestartTest):

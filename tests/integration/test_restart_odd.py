@@ -421,7 +421,7 @@ class Configured(RestartTest):
         self.assertEqual(mbnnet.addresses('other0', scope='global'), [])
 
     def test_without_the_right_to_configure(self):
-        """A default that cannot be had: as --ip=report; what was put there has to stay, and works."""
+        """A default that cannot be had: as --ip=report; what was put there stays, and works."""
         scene, _ = self.up([DUAL])
         there = mbnnet.snapshot()
         life = scene.end()

@@ -4,8 +4,8 @@
 """SIGTERM, for every reason that systemd may have (design.md 6, Restart keeps the call).
 
 Four modems at once: one connected, one amid Connect, one amid Disconnect, one idle. What is to
-become of them depends on the job of the unit, on `[service] on_stop` and on whether the machine goes
-down; systemd and logind are mocked.
+become of them depends on the job of the unit, on `[service] on_stop` and on whether the machine
+goes down; systemd and logind are mocked.
 """
 
 import signal
@@ -23,7 +23,8 @@ from mbnsystemd import Logind, Systemd, dbusmock
 KEEP, END = 'keep', 'end'
 CONNECTED, CONNECTING, DISCONNECTING, IDLE = range(4)
 # How Connect and Disconnect stay open: answers that never come, and some that take their time.
-LOST = 'fault connect set drop command=activate', 'fault connect set drop no-apply command=deactivate'
+LOST = ('fault connect set drop command=activate',
+        'fault connect set drop no-apply command=deactivate')
 SLOW = 'set activate-delay 60000', 'set deactivate-delay 600'
 STOP_LIMIT = 10 * TIME_FACTOR
 # so long that nothing but the stop ends a request
