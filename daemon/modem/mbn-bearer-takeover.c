@@ -13,8 +13,6 @@
 
 #include "mbn-bearer-private.h"
 
-#define LONGEST_REQUERY_MS 2000
-
 /* ---- ends that nobody tells ---- */
 
 static gboolean
@@ -31,7 +29,6 @@ static void
 await_unsaid (MbnBearer *self)
 {
   self->unsaid = TRUE;
-  self->requery.longest_ms = LONGEST_REQUERY_MS;
   if (waits_for_unsaid (self))
     mbn_retry_timer_arm (&self->requery);
 }
@@ -79,18 +76,8 @@ forget (MbnBearer *self)
 /* ---- what is there, and what is to become of it ---- */
 
 static void
-take_up (MbnBearer *self)
-{
-  mbn_bearer_end_unsaid (self);
-  self->attempt++;
-  mbn_bearer_step (self, self->unwanted ? MBN_CONTEXT_EV_SESSION_UP : MBN_CONTEXT_EV_ADOPT);
-}
-
-static void
 take_changing (MbnBearer *self, gboolean coming)
 {
-  mbn_bearer_end_unsaid (self);
-  self->attempt++;
   self->unsaid = TRUE;
   mbn_bearer_step (self, coming && !self->unwanted ? MBN_CONTEXT_EV_ADOPT_PENDING
                                                    : MBN_CONTEXT_EV_END_PENDING);
@@ -105,8 +92,10 @@ take_session (MbnBearer *self, const MbnSession *session)
     return FALSE;
 
   self->session = *session;
+  mbn_bearer_end_unsaid (self);
+  self->attempt++;
   if (session->state == MBN_ACTIVATION_STATE_ACTIVATED)
-    take_up (self);
+    mbn_bearer_step (self, self->unwanted ? MBN_CONTEXT_EV_SESSION_UP : MBN_CONTEXT_EV_ADOPT);
   else
     take_changing (self, session->state == MBN_ACTIVATION_STATE_ACTIVATING);
 

@@ -10,6 +10,8 @@
 #include "mbn-context-settings.h"
 #include "mbn-log.h"
 
+#define LONGEST_REQUERY_MS 2000
+
 static const char *
 label (MbnBearer *self)
 {
@@ -501,7 +503,8 @@ mbn_bearer_connect (
 void
 mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 {
-  self->unwanted = TRUE;
+  /* what may still come up, too */
+  self->unwanted = self->unsaid;
   mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
   mbn_bearer_step (self, MBN_CONTEXT_EV_DISCONNECT);
 }
@@ -608,7 +611,9 @@ mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owne
   self->core = core;
   self->events = events;
   self->owner = owner;
-  self->requery = (MbnRetryTimer){.ask = mbn_bearer_on_requery, .owner = self};
+  self->requery = (MbnRetryTimer){.ask = mbn_bearer_on_requery,
+                                  .owner = self,
+                                  .longest_ms = LONGEST_REQUERY_MS};
   self->loss = (MbnServiceLoss){.func = mbn_bearer_on_loss, .owner = self};
 
   return self;
