@@ -12,9 +12,8 @@
 
 #include <gio/gunixsocketaddress.h>
 
-#include "fake-managers.h"
+#include "stop-fixture.h"
 #include "mbn-fake-clock.h"
-#include "stop-test.h"
 
 #define LIMIT_MS 1000
 #define RESTART  "Job=57 JobType=restart"
@@ -249,51 +248,31 @@ test_silent_after_welcome (void)
 
 /* ---- a bus that comes and goes ---- */
 
-typedef struct
-{
-  PrivateBus *bus;
-  FakeManagers *managers;
-  StopTest *test;
-} Fixture;
-
-/* The bus is there, and the watch knows it. */
 static void
-fixture_set_up (Fixture *self, gconstpointer script)
-{
-  self->bus = private_bus_new ();
-  private_bus_start (self->bus);
-  self->managers = fake_managers_new (self->bus, script);
-  self->test = stop_test_new ();
-  fake_managers_settle (self->managers);
-}
-
-static void
-fixture_stop_bus (Fixture *self)
+fixture_stop_bus (StopFixture *self)
 {
   private_bus_stop (self->bus);
   g_clear_pointer (&self->managers, fake_managers_free);
 }
 
 static void
-fixture_start_bus (Fixture *self, const char *script)
+fixture_start_bus (StopFixture *self, const char *script)
 {
   private_bus_start (self->bus);
   self->managers = fake_managers_new (self->bus, script);
 }
 
 static void
-fixture_tear_down (Fixture *self, gconstpointer script)
+fixture_tear_down (StopFixture *self, gconstpointer script)
 {
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
-  g_clear_pointer (&self->test, stop_test_free);
-  g_clear_pointer (&self->managers, fake_managers_free);
-  private_bus_free (self->bus);
+  stop_fixture_clear (self);
   g_unsetenv ("SYSTEMD_EXEC_PID");
 }
 
 /* It answered once, and then it hangs. */
 static void
-test_frozen (Fixture *self, gconstpointer script)
+test_frozen (StopFixture *self, gconstpointer script)
 {
   private_bus_freeze (self->bus);
   stop_test_ask (self->test);
@@ -304,7 +283,7 @@ test_frozen (Fixture *self, gconstpointer script)
 static void
 test_late (void)
 {
-  Fixture self = {.bus = private_bus_new ()};
+  StopFixture self = {.bus = private_bus_new ()};
 
   self.test = stop_test_new ();
   stop_test_ask (self.test);
@@ -321,7 +300,7 @@ test_late (void)
 }
 
 static void
-test_back (Fixture *self, gconstpointer script)
+test_back (StopFixture *self, gconstpointer script)
 {
   fixture_stop_bus (self);
   fixture_start_bus (self, STOP);
@@ -335,7 +314,7 @@ test_back (Fixture *self, gconstpointer script)
 
 /* What is announced while there is no bus is read when there is one again. */
 static void
-test_back_announced (Fixture *self, gconstpointer script)
+test_back_announced (StopFixture *self, gconstpointer script)
 {
   fixture_stop_bus (self);
   fixture_start_bus (self, RESTART " PreparingForShutdown=true");
@@ -344,7 +323,7 @@ test_back_announced (Fixture *self, gconstpointer script)
 }
 
 static void
-test_back_taken_back (Fixture *self, gconstpointer script)
+test_back_taken_back (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fixture_stop_bus (self);
@@ -355,7 +334,7 @@ test_back_taken_back (Fixture *self, gconstpointer script)
 
 /* The other logind does not say whether what the first one announced still holds. */
 static void
-test_back_unconfirmed (Fixture *self, gconstpointer script)
+test_back_unconfirmed (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fixture_stop_bus (self);
@@ -365,7 +344,7 @@ test_back_unconfirmed (Fixture *self, gconstpointer script)
 }
 
 static void
-test_back_unanswered (Fixture *self, gconstpointer script)
+test_back_unanswered (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fixture_stop_bus (self);
@@ -377,7 +356,7 @@ test_back_unanswered (Fixture *self, gconstpointer script)
 
 /* The machine goes down, and the bus with it, before we do. */
 static void
-test_lost_announced (Fixture *self, gconstpointer script)
+test_lost_announced (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fixture_stop_bus (self);
@@ -386,7 +365,7 @@ test_lost_announced (Fixture *self, gconstpointer script)
 }
 
 static void
-test_lost (Fixture *self, gconstpointer script)
+test_lost (StopFixture *self, gconstpointer script)
 {
   fixture_stop_bus (self);
   stop_test_ask (self->test);
@@ -398,7 +377,7 @@ test_lost (Fixture *self, gconstpointer script)
 
 /* It has just been lost, and nobody told us. */
 static void
-test_lost_unheard (Fixture *self, gconstpointer script)
+test_lost_unheard (StopFixture *self, gconstpointer script)
 {
   private_bus_kill (self->bus);
   stop_test_ask (self->test);
@@ -407,7 +386,7 @@ test_lost_unheard (Fixture *self, gconstpointer script)
 
 /* Amid the question: systemd was there, and did not say. */
 static void
-test_lost_meanwhile (Fixture *self, gconstpointer script)
+test_lost_meanwhile (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -418,7 +397,7 @@ test_lost_meanwhile (Fixture *self, gconstpointer script)
 
 /* It had said what it does, and not yet whether the machine goes down. */
 static void
-test_lost_meanwhile_at_stop (Fixture *self, gconstpointer script)
+test_lost_meanwhile_at_stop (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -479,7 +458,7 @@ test_dropped_when_answered (void)
 }
 
 static void
-test_dropped_when_announced (Fixture *self, gconstpointer script)
+test_dropped_when_announced (StopFixture *self, gconstpointer script)
 {
   fake_managers_call_out (self->managers, TRUE);
   fake_managers_deliver (self->managers, 0);
@@ -487,7 +466,7 @@ test_dropped_when_announced (Fixture *self, gconstpointer script)
 }
 
 static void
-test_dropped_while_looking (Fixture *self, gconstpointer script)
+test_dropped_while_looking (StopFixture *self, gconstpointer script)
 {
   g_clear_pointer (&self->test, stop_test_free);
   fake_managers_release (self->managers);
@@ -496,7 +475,7 @@ test_dropped_while_looking (Fixture *self, gconstpointer script)
 
 /* An open question is answered, once; then it goes. */
 static void
-test_dropped_while_asked (Fixture *self, gconstpointer script)
+test_dropped_while_asked (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -514,7 +493,7 @@ test_dropped_while_asked (Fixture *self, gconstpointer script)
 
 /* The bus is lost amid it, and brings the answer. */
 static void
-test_dropped_and_lost (Fixture *self, gconstpointer script)
+test_dropped_and_lost (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -538,11 +517,11 @@ add_rows (const char *group, GTestDataFunc func)
 }
 
 static void
-add (const char *name, const char *script, void (*func) (Fixture *self, gconstpointer script))
+add (const char *name, const char *script, void (*func) (StopFixture *self, gconstpointer script))
 {
   g_autofree char *path = g_strconcat ("/stop-watch-bus/", name, NULL);
 
-  g_test_add (path, Fixture, script, fixture_set_up, func, fixture_tear_down);
+  g_test_add (path, StopFixture, script, stop_fixture_set_up, func, fixture_tear_down);
 }
 
 static void

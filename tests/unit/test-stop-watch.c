@@ -11,9 +11,8 @@
 
 #include <string.h>
 
-#include "fake-managers.h"
+#include "stop-fixture.h"
 #include "mbn-fake-clock.h"
-#include "stop-test.h"
 
 #define LIMIT_MS 1000
 
@@ -112,17 +111,12 @@ static void
 test_answered (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (PrivateBus) bus = private_bus_new ();
-  g_autoptr (FakeManagers) managers = NULL;
-  g_autoptr (StopTest) test = NULL;
+  g_auto (StopFixture) self = {NULL};
 
-  private_bus_start (bus);
-  managers = fake_managers_new (bus, row->script);
-  test = stop_test_new ();
-  fake_managers_settle (managers);
+  stop_fixture_set_up (&self, row->script);
 
-  stop_test_ask (test);
-  stop_test_assert_answer (test, row->reason);
+  stop_test_ask (self.test);
+  stop_test_assert_answer (self.test, row->reason);
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
 }
 
@@ -174,30 +168,26 @@ static void
 test_unanswered (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (PrivateBus) bus = private_bus_new ();
-  g_autoptr (FakeManagers) managers = NULL;
-  g_autoptr (StopTest) test = NULL;
+  g_auto (StopFixture) self = {NULL};
 
-  private_bus_start (bus);
-  managers = fake_managers_new (bus, row->script);
-  test = stop_test_new ();
-  stop_test_ask (test);
-  fake_managers_settle (managers);
-  g_assert_false (test->answered);
+  stop_fixture_begin (&self, row->script);
+  stop_test_ask (self.test);
+  fake_managers_settle (self.managers);
+  g_assert_false (self.test->answered);
   mbn_fake_clock_run (LIMIT_MS / 2);
-  g_assert_false (test->answered);
+  g_assert_false (self.test->answered);
 
   mbn_fake_clock_run (LIMIT_MS / 2);
-  g_assert_true (test->answered);
-  stop_test_assert_answer (test, row->reason);
+  g_assert_true (self.test->answered);
+  stop_test_assert_answer (self.test, row->reason);
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
 
   /* too late: nobody is told twice */
-  fake_managers_say (managers, "GetUnitByPID=!NoReply Id=x MainPID=1 Job=0 JobType=stop "
-                               "SystemState=stopping PreparingForShutdown=true");
-  fake_managers_release (managers);
-  fake_managers_settle (managers);
-  g_assert_cmpuint (test->n_answers, ==, 1);
+  fake_managers_say (self.managers, "GetUnitByPID=!NoReply Id=x MainPID=1 Job=0 JobType=stop "
+                                    "SystemState=stopping PreparingForShutdown=true");
+  fake_managers_release (self.managers);
+  fake_managers_settle (self.managers);
+  g_assert_cmpuint (self.test->n_answers, ==, 1);
 }
 
 /* One that says that the machine goes down is enough. */
@@ -211,49 +201,25 @@ static void
 test_half_answered (gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr (PrivateBus) bus = private_bus_new ();
-  g_autoptr (FakeManagers) managers = NULL;
-  g_autoptr (StopTest) test = NULL;
+  g_auto (StopFixture) self = {NULL};
 
-  private_bus_start (bus);
-  managers = fake_managers_new (bus, row->script);
-  test = stop_test_new ();
-  stop_test_ask (test);
-  stop_test_assert_answer (test, row->reason);
+  stop_fixture_begin (&self, row->script);
+  stop_test_ask (self.test);
+  stop_test_assert_answer (self.test, row->reason);
 }
 
 /* ---- announced by logind ---- */
 
-typedef struct
-{
-  PrivateBus *bus;
-  FakeManagers *managers;
-  StopTest *test;
-} Fixture;
-
-/* The watch has heard what holds at its start. */
 static void
-fixture_set_up (Fixture *self, gconstpointer script)
-{
-  self->bus = private_bus_new ();
-  private_bus_start (self->bus);
-  self->managers = fake_managers_new (self->bus, script);
-  self->test = stop_test_new ();
-  fake_managers_settle (self->managers);
-}
-
-static void
-fixture_tear_down (Fixture *self, gconstpointer script)
+fixture_tear_down (StopFixture *self, gconstpointer script)
 {
   g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
-  stop_test_free (self->test);
-  fake_managers_free (self->managers);
-  private_bus_free (self->bus);
+  stop_fixture_clear (self);
 }
 
 /* What is known is not asked for. */
 static void
-test_announced (Fixture *self, gconstpointer script)
+test_announced (StopFixture *self, gconstpointer script)
 {
   guint n_calls;
 
@@ -268,7 +234,7 @@ test_announced (Fixture *self, gconstpointer script)
 }
 
 static void
-test_taken_back (Fixture *self, gconstpointer script)
+test_taken_back (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fake_managers_announce (self->managers, FALSE);
@@ -277,7 +243,7 @@ test_taken_back (Fixture *self, gconstpointer script)
 }
 
 static void
-test_announced_again (Fixture *self, gconstpointer script)
+test_announced_again (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fake_managers_announce (self->managers, FALSE);
@@ -289,7 +255,7 @@ test_announced_again (Fixture *self, gconstpointer script)
 
 /* What was announced before the watch was there is read. */
 static void
-test_announced_before (Fixture *self, gconstpointer script)
+test_announced_before (StopFixture *self, gconstpointer script)
 {
   guint n_calls = fake_managers_count (self->managers, NULL);
 
@@ -301,7 +267,7 @@ test_announced_before (Fixture *self, gconstpointer script)
 
 /* logind ends in the course of what it announced. */
 static void
-test_logind_leaves (Fixture *self, gconstpointer script)
+test_logind_leaves (StopFixture *self, gconstpointer script)
 {
   fake_managers_announce (self->managers, TRUE);
   fake_managers_leave (self->managers, "org.freedesktop.login1");
@@ -312,7 +278,7 @@ test_logind_leaves (Fixture *self, gconstpointer script)
 
 /* systemd restarts us, and while we ask, somebody shuts the machine down. */
 static void
-test_shutdown_overtakes_restart (Fixture *self, gconstpointer script)
+test_shutdown_overtakes_restart (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -323,7 +289,7 @@ test_shutdown_overtakes_restart (Fixture *self, gconstpointer script)
 }
 
 static void
-test_state_overtakes_restart (Fixture *self, gconstpointer script)
+test_state_overtakes_restart (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -335,7 +301,7 @@ test_state_overtakes_restart (Fixture *self, gconstpointer script)
 
 /* A shutdown that is taken back while we ask was none. */
 static void
-test_taken_back_meanwhile (Fixture *self, gconstpointer script)
+test_taken_back_meanwhile (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -349,7 +315,7 @@ test_taken_back_meanwhile (Fixture *self, gconstpointer script)
 /* ---- more than once ---- */
 
 static void
-test_asked_twice (Fixture *self, gconstpointer script)
+test_asked_twice (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   stop_test_assert_answer (self->test, MBN_STOP_RESTART);
@@ -360,7 +326,7 @@ test_asked_twice (Fixture *self, gconstpointer script)
 
 /* Answers to a question that is over are none to the next one. */
 static void
-test_asked_twice_without_answer (Fixture *self, gconstpointer script)
+test_asked_twice_without_answer (StopFixture *self, gconstpointer script)
 {
   stop_test_ask (self->test);
   fake_managers_settle (self->managers);
@@ -376,7 +342,7 @@ test_asked_twice_without_answer (Fixture *self, gconstpointer script)
 
 /* What becomes of the first question is nothing to the second. */
 static void
-test_asked_again_at_once (Fixture *self, gconstpointer script)
+test_asked_again_at_once (StopFixture *self, gconstpointer script)
 {
   self->test->ask_again = TRUE;
   stop_test_ask (self->test);
@@ -393,7 +359,7 @@ test_asked_again_at_once (Fixture *self, gconstpointer script)
 
 /* Between the start and the question nothing is asked, and no timer runs. */
 static void
-test_quiet (Fixture *self, gconstpointer script)
+test_quiet (StopFixture *self, gconstpointer script)
 {
   guint n_calls = fake_managers_count (self->managers, NULL);
 
@@ -436,11 +402,11 @@ add_answered (const char *group, const Row *rows, gsize n_rows)
 }
 
 static void
-add (const char *name, const char *script, void (*func) (Fixture *self, gconstpointer script))
+add (const char *name, const char *script, void (*func) (StopFixture *self, gconstpointer script))
 {
   g_autofree char *path = g_strconcat ("/stop-watch/", name, NULL);
 
-  g_test_add (path, Fixture, script, fixture_set_up, func, fixture_tear_down);
+  g_test_add (path, StopFixture, script, stop_fixture_set_up, func, fixture_tear_down);
 }
 
 int
