@@ -40,6 +40,15 @@ class Wire(RestartTest):
         self.assertEqual(scene.modem.state()['subscriptions'], before)
         self.assertLessEqual(words.index('ip-configuration query') + 1, 10)    # the budget
 
+    def test_a_stop_closes_what_was_adopted(self):
+        """libmbim closes nothing that it has not opened, unless it is told to (design.md 6)."""
+        scene, _ = self.up()
+        life = scene.reborn()
+        self.assert_adopted(scene, life)
+        wire = scene.wire_mark()
+        self.assertEqual(scene.stop(), 0)
+        self.assertEqual(sent(scene, wire), ['connect set', 'close'])
+
     def test_indications_come_through(self):
         """libmbim passes them on although it has opened nothing."""
         scene, _ = self.up()
