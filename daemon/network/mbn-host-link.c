@@ -264,12 +264,13 @@ static void
 on_looked (const MbnNetlinkLink *found, gpointer user_data)
 {
   MbnHostLink *self = user_data;
+  char name[IF_NAMESIZE];
 
   self->looking = FALSE;
   if (found == NULL)
     {
-      /* the answer was lost */
-      if (mbn_netlink_find (netlink (self), self->index) != NULL)
+      /* the answer was lost; or the interface is gone, which will be told */
+      if (if_indextoname (self->index, name) != NULL)
         look (self);
       return;
     }

@@ -197,10 +197,11 @@ on_parsed_link (Reading *reading, struct rtnl_link *from)
 
       got (link, waiter->user_data);
     }
-  else
+  else if (reading->is_event || reading->header->nlmsg_seq == self->listing)
     {
       take_link (self, g_steal_pointer (&link));
     }
+  /* else who asked has given up, and events may have told later news already */
 }
 
 static void

@@ -8,6 +8,7 @@
  * others too early they have long before that time.
  *
  * MBN_SLOW_NETLINK_LOG: the file; MBN_SLOW_NETLINK_MS: how long a change waits
+ * MBN_SLOW_NETLINK_ASK_MS: how long a question about one interface waits; it is not written down
  */
 
 #include <dlfcn.h>
@@ -23,9 +24,9 @@
 
 typedef ssize_t (*SendFunc) (int fd, const struct msghdr *message, int flags);
 
-/* 0: something else */
+/* 0: nothing that waits */
 static int
-change_type (const struct msghdr *message)
+message_type (const struct msghdr *message)
 {
   const struct sockaddr *to = message->msg_name;
   const struct nlmsghdr *header;
@@ -36,6 +37,8 @@ change_type (const struct msghdr *message)
   header = message->msg_iov[0].iov_base;
   switch (header->nlmsg_type)
     {
+    case RTM_GETLINK:
+      return (header->nlmsg_flags & NLM_F_DUMP) == 0 ? RTM_GETLINK : 0;
     case RTM_NEWADDR:
     case RTM_DELADDR:
     case RTM_NEWROUTE:
@@ -73,12 +76,15 @@ sendmsg (int fd, const struct msghdr *message, int flags)
   static SendFunc next;
   const char *path = getenv ("MBN_SLOW_NETLINK_LOG");
   const char *ms = getenv ("MBN_SLOW_NETLINK_MS");
-  int type = path != NULL && ms != NULL ? change_type (message) : 0;
+  const char *ask_ms = getenv ("MBN_SLOW_NETLINK_ASK_MS");
+  int type = message_type (message);
   ssize_t sent;
 
   if (next == NULL)
     next = (SendFunc)dlsym (RTLD_NEXT, "sendmsg");
-  if (type == 0)
+  if (type == RTM_GETLINK && ask_ms != NULL)
+    pause_ms (atol (ask_ms));
+  if (type == 0 || type == RTM_GETLINK || path == NULL || ms == NULL)
     return next (fd, message, flags);
 
   pause_ms (atol (ms));

@@ -15,6 +15,7 @@ from mbnlink import WEB4, WEB6, LinkTest
 
 DUAL = 'set default-ip-type ipv4v6'
 IP6 = 'set default-ip-type ipv6'
+PAUSE_MS = 500      # of the daemon, for the test to do something meanwhile
 
 
 def renewed(scene, connection, words, **expected):
@@ -267,6 +268,21 @@ class Vanishing(LinkTest):
         self.assert_up(scene, connection)
         scene.disconnected(connection)
         self.assertEqual(mbnnet.addresses('wwan0'), [])
+
+    def test_deleted_while_it_is_asked_about(self):
+        """The kernel's answer is that it does not exist, before the news that it has gone."""
+        asan = os.environ.get('ASAN_OPTIONS', '')
+        self.wrap_daemon(f'env LD_PRELOAD={os.environ["MBN_SLOW_NETLINK"]} '
+                         f'MBN_SLOW_NETLINK_ASK_MS={PAUSE_MS} '
+                         f'ASAN_OPTIONS={asan}:verify_asan_link_order=0')
+        scene, connection = self.vanishing_scene()
+        request = scene.connect(connection)
+        scene.modem.wait('function ip-configuration')
+        mbnnet.ip('link', 'del', 'wwan0')
+        scene.wait_log('wwan0 is gone')
+        self.make()
+        self.assertEqual(scene.completed(request).args[1], S_OK)
+        self.assert_up(scene, connection)
 
     def test_renewed_while_it_is_missing(self):
         """Shown is what is in force, so the new address is when the interface is back."""
