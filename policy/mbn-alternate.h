@@ -41,7 +41,7 @@ typedef enum
  * @why: what makes it so
  * @link: (nullable): name of the link that does; borrowed until the next news
  * @since: when @internet became what it is
- * @next: when time alone will make @internet or @why another; %MBN_NEVER: not at all
+ * @next: when time alone will make @internet, @why or @link another; %MBN_NEVER: not at all
  * @check_due: when an active check is wanted (AUTO-27), may be past; %MBN_NEVER: none
  *
  * How things stand at one moment.

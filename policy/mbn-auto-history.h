@@ -170,7 +170,7 @@ void mbn_auto_history_enabled (MbnAutoHistory *self);
  */
 void mbn_auto_history_profile_changed (MbnAutoHistory *self,
                                        const MbnProfile *before,
-                                       const MbnProfile *after);
+                                       MbnProfile *after);
 
 /** mbn_auto_history_suspend: the host goes to sleep (AUTO-71). */
 void mbn_auto_history_suspend (MbnAutoHistory *self);

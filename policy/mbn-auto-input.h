@@ -80,4 +80,7 @@ const char *mbn_auto_get_sim (const MbnAutoModem *modem);
 /** mbn_auto_is_registered: Home, Partner or Roaming. */
 gboolean mbn_auto_is_registered (const MbnAutoModem *modem);
 
+/** mbn_auto_is_roaming: Partner or Roaming. */
+gboolean mbn_auto_is_roaming (const MbnAutoModem *modem);
+
 G_END_DECLS

@@ -10,11 +10,24 @@
 G_BEGIN_DECLS
 
 /**
+ * MbnAutoHold:
+ * @rule: what keeps a candidate from being tried; %MBN_AUTO_RULE_NONE: nothing
+ * @until: when to ask again if nothing changes; %MBN_NEVER: only when something does
+ * @free_at: when it will be tried if nothing changes, as far as that is certain; else %MBN_NEVER
+ */
+typedef struct
+{
+  MbnAutoRule rule;
+  gint64 until;
+  gint64 free_at;
+} MbnAutoHold;
+
+/**
  * MbnAutoSelection:
  * @next: (nullable): the candidate to be tried now
- * @held: (nullable): when there is none: the candidate that will be, or the first one that may not
- * @rule: why @held may not be tried; with neither, why there is no candidate
- * @until: when @rule will not hold @held back any more, by time alone; %MBN_NEVER: never
+ * @held: (nullable): when there is none: the candidate that will be first by time alone, else the
+ *   first in the order of the round
+ * @hold: what holds @held; with neither, its rule is why there is no candidate
  * @n_tried: candidates that failed in this round
  *
  * Profiles are borrowed from the input.
@@ -23,33 +36,32 @@ typedef struct
 {
   MbnProfile *next;
   MbnProfile *held;
-  MbnAutoRule rule;
-  gint64 until;
+  MbnAutoHold hold;
   guint n_tried;
 } MbnAutoSelection;
 
 /** mbn_auto_select: looks at profiles only: back-off, SIM, policy and latch are asked before. */
 void mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection);
 
-/**
- * mbn_auto_judge_alternate:
- * @until: (out): when it will not any more, by time alone; %MBN_NEVER: never
- *
- * Returns: the rule by which other Internet keeps @profile from being tried, or
- *   %MBN_AUTO_RULE_NONE
- */
-MbnAutoRule
-mbn_auto_judge_alternate (const MbnAutoInput *input, const MbnProfile *profile, gint64 *until);
+/** mbn_auto_judge_alternate: whether other Internet keeps @profile from being tried. */
+MbnAutoHold mbn_auto_judge_alternate (const MbnAutoInput *input, const MbnProfile *profile);
 
 /**
  * mbn_auto_judge_roaming:
  *
- * Returns: the rule by which @profile may not be used where the modem is, or %MBN_AUTO_RULE_NONE.
- *   Only for those with ConnectionMode auto-home that is %MBN_AUTO_RULE_HOME_ONLY
+ * Returns: the rule by which nobody may use @profile where the modem is, or %MBN_AUTO_RULE_NONE
  */
 MbnAutoRule mbn_auto_judge_roaming (const MbnAutoInput *input, const MbnProfile *profile);
 
+/**
+ * mbn_auto_judge_place:
+ *
+ * Returns: the rule by which @profile may not be used automatically where the modem is, or
+ *   %MBN_AUTO_RULE_NONE
+ */
+MbnAutoRule mbn_auto_judge_place (const MbnAutoInput *input, const MbnProfile *profile);
+
 /** mbn_auto_category: of the creation type of @profile (AUTO-41). */
-MbnAutoCategory mbn_auto_category (const MbnAutoProfile *profile);
+MbnAutoCategory mbn_auto_category (const MbnProfile *profile);
 
 G_END_DECLS

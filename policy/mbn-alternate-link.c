@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) 2026 The mbnd authors */
+
+#include "config.h"
+
+#include "mbn-alternate-link.h"
+
+static gboolean
+is_full (MbnVerdict verdict)
+{
+  return verdict == MBN_VERDICT_FULL || verdict == MBN_VERDICT_LOSS_PENDING;
+}
+
+static MbnVerdict
+verdict_by_route (const MbnAlternateLink *self)
+{
+  return self->sense.default_route ? MBN_VERDICT_FULL : MBN_VERDICT_LOCAL;
+}
+
+/* AUTO-20 */
+static MbnVerdict
+verdict_by_reachability (MbnReachability reachability)
+{
+  switch (reachability)
+    {
+    case MBN_REACHABILITY_FULL:
+      return MBN_VERDICT_FULL;
+    case MBN_REACHABILITY_PORTAL:
+      return MBN_VERDICT_PORTAL;
+    case MBN_REACHABILITY_LIMITED:
+    case MBN_REACHABILITY_NONE:
+      return MBN_VERDICT_LOCAL;
+    case MBN_REACHABILITY_UNKNOWN:
+    default:
+      return MBN_VERDICT_DETERMINING;
+    }
+}
+
+static gint64
+get_asking_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
+{
+  return mbn_auto_later (self->asked_since, settings->check_max_ms);
+}
+
+/* What the link is by what is seen of it now, whatever it was. */
+static MbnVerdict
+find_target (const MbnAlternateLink *self,
+             MbnConnectivityService service,
+             const MbnAutoSettings *settings,
+             gint64 now)
+{
+  if (!self->sense.carrier || !self->sense.address)
+    return MBN_VERDICT_DOWN;
+
+  switch (service)
+    {
+    case MBN_CONNECTIVITY_SERVICE_CHECKING:
+      return verdict_by_reachability (self->sense.reachability);
+    case MBN_CONNECTIVITY_SERVICE_NOT_CHECKING:
+      return now < get_asking_end (self, settings) ? MBN_VERDICT_DETERMINING
+                                                   : verdict_by_route (self);
+    case MBN_CONNECTIVITY_SERVICE_NONE:
+    default:
+      return verdict_by_route (self);
+    }
+}
+
+static void
+set_verdict (MbnAlternateLink *self, MbnVerdict verdict, gint64 now)
+{
+  if (verdict != MBN_VERDICT_LOSS_PENDING)
+    {
+      self->loss_end = MBN_NEVER;
+      self->first_failure = MBN_NEVER;
+      self->check_due = MBN_NEVER;
+    }
+
+  if (self->verdict != verdict)
+    self->since = now;
+  self->verdict = verdict;
+}
+
+/* ---- loss (AUTO-26, AUTO-27) ---- */
+
+/* What has no carrier or address cannot be checked, and what nobody checks neither. */
+static gboolean
+can_be_checked (MbnVerdict target, MbnConnectivityService service, const MbnAutoSettings *settings)
+{
+  return target != MBN_VERDICT_DOWN && service == MBN_CONNECTIVITY_SERVICE_CHECKING
+         && settings->check_interval_ms > 0;
+}
+
+static guint
+get_hold_ms (const MbnAlternateLink *self, const MbnAutoSettings *settings)
+{
+  return self->sense.carrier ? settings->loss_hold_ms : settings->carrier_hold_ms;
+}
+
+static void
+begin_loss (MbnAlternateLink *self,
+            MbnVerdict target,
+            MbnConnectivityService service,
+            const MbnAutoSettings *settings,
+            gint64 now)
+{
+  guint hold_ms = get_hold_ms (self, settings);
+
+  if (hold_ms == 0)
+    {
+      set_verdict (self, target, now);
+      return;
+    }
+
+  set_verdict (self, MBN_VERDICT_LOSS_PENDING, now);
+  self->first_failure = now;
+  self->loss_end = mbn_auto_later (now, hold_ms);
+  self->confirmed = !can_be_checked (target, service, settings);
+  self->check_due = self->confirmed ? MBN_NEVER : now;
+}
+
+/* A check that is never answered counts as failed in the end. */
+static gint64
+get_loss_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
+{
+  gint64 unanswered;
+
+  if (self->confirmed)
+    return self->loss_end;
+
+  unanswered = mbn_auto_later (mbn_auto_later (self->first_failure, settings->check_interval_ms),
+                               settings->check_max_ms);
+
+  return MAX (self->loss_end, unanswered);
+}
+
+static void
+end_loss (MbnAlternateLink *self,
+          MbnConnectivityService service,
+          const MbnAutoSettings *settings,
+          gint64 now)
+{
+  set_verdict (self, find_target (self, service, settings, now), now);
+}
+
+static void
+confirm (MbnAlternateLink *self)
+{
+  self->confirmed = TRUE;
+  self->check_due = MBN_NEVER;
+}
+
+/* The check has failed again: late enough, it counts. */
+static void
+fail_again (MbnAlternateLink *self,
+            MbnConnectivityService service,
+            const MbnAutoSettings *settings,
+            gint64 now)
+{
+  if (now < mbn_auto_later (self->first_failure, settings->check_interval_ms))
+    return;
+
+  confirm (self);
+  if (now >= self->loss_end)
+    end_loss (self, service, settings, now);
+}
+
+static void
+go_on_losing (MbnAlternateLink *self,
+              MbnVerdict target,
+              gboolean carrier_lost,
+              MbnConnectivityService service,
+              const MbnAutoSettings *settings,
+              gint64 now)
+{
+  if (carrier_lost)
+    self->loss_end = MIN (self->loss_end, mbn_auto_later (now, settings->carrier_hold_ms));
+
+  if (!can_be_checked (target, service, settings))
+    confirm (self);
+
+  if (now >= get_loss_end (self, settings))
+    end_loss (self, service, settings, now);
+}
+
+/* ---- judging ---- */
+
+static void
+judge_full (MbnAlternateLink *self,
+            MbnVerdict target,
+            gboolean carrier_lost,
+            MbnConnectivityService service,
+            const MbnAutoSettings *settings,
+            gint64 now)
+{
+  gboolean losing = self->verdict == MBN_VERDICT_LOSS_PENDING;
+
+  if (target == MBN_VERDICT_FULL || (target == MBN_VERDICT_DETERMINING && !losing))
+    set_verdict (self, target, now);
+  else if (!losing)
+    begin_loss (self, target, service, settings, now);
+  else
+    go_on_losing (self, target, carrier_lost, service, settings, now);
+}
+
+static void
+judge (MbnAlternateLink *self,
+       const MbnLinkSense *before,
+       MbnConnectivityService service,
+       const MbnAutoSettings *settings,
+       gint64 now)
+{
+  MbnVerdict target = find_target (self, service, settings, now);
+  gboolean carrier_lost = before->carrier && !self->sense.carrier;
+
+  if (is_full (self->verdict))
+    judge_full (self, target, carrier_lost, service, settings, now);
+  else if (target == MBN_VERDICT_PORTAL && before->reachability == MBN_REACHABILITY_PORTAL
+           && self->verdict == MBN_VERDICT_LOCAL)
+    return; /* that has been waited for (AUTO-19) */
+  else
+    set_verdict (self, target, now);
+
+  /* a check that may never end is not begun */
+  if (now >= mbn_alternate_link_get_next (self, settings))
+    mbn_alternate_link_expire (self, service, settings, now);
+}
+
+static gboolean
+is_up (const MbnLinkSense *sense)
+{
+  return sense->carrier && sense->address;
+}
+
+/* ---- public ---- */
+
+void
+mbn_alternate_link_init (MbnAlternateLink *self, gint64 now)
+{
+  *self = (MbnAlternateLink){
+      .verdict = MBN_VERDICT_DOWN,
+      .since = now,
+      .asked_since = now,
+      .loss_end = MBN_NEVER,
+      .first_failure = MBN_NEVER,
+      .check_due = MBN_NEVER,
+  };
+}
+
+static gboolean
+is_same_sense (const MbnLinkSense *a, const MbnLinkSense *b)
+{
+  return a->carrier == b->carrier && a->address == b->address
+         && a->default_route == b->default_route && a->reachability == b->reachability;
+}
+
+static gboolean
+begins_to_be_asked (const MbnAlternateLink *self, const MbnLinkSense *sense)
+{
+  gboolean came_up = is_up (sense) && !is_up (&self->sense);
+  gboolean got_unknown = sense->reachability == MBN_REACHABILITY_UNKNOWN
+                         && self->sense.reachability != MBN_REACHABILITY_UNKNOWN;
+
+  return came_up || got_unknown;
+}
+
+void
+mbn_alternate_link_sense (MbnAlternateLink *self,
+                          const MbnLinkSense *sense,
+                          MbnConnectivityService service,
+                          const MbnAutoSettings *settings,
+                          gint64 now)
+{
+  MbnLinkSense before = self->sense;
+  gboolean failed_again;
+
+  if (is_same_sense (&before, sense) && !self->stale)
+    return;
+
+  if (begins_to_be_asked (self, sense))
+    self->asked_since = now;
+
+  self->stale = FALSE;
+  self->sense = *sense;
+  failed_again = self->verdict == MBN_VERDICT_LOSS_PENDING
+                 && before.reachability != sense->reachability
+                 && sense->reachability != MBN_REACHABILITY_UNKNOWN;
+  judge (self, &before, service, settings, now);
+  if (failed_again && self->verdict == MBN_VERDICT_LOSS_PENDING)
+    fail_again (self, service, settings, now);
+}
+
+void
+mbn_alternate_link_checked (MbnAlternateLink *self,
+                            MbnReachability reachability,
+                            MbnConnectivityService service,
+                            const MbnAutoSettings *settings,
+                            gint64 now)
+{
+  MbnLinkSense sense = self->sense;
+
+  if (reachability != sense.reachability || self->stale)
+    {
+      sense.reachability = reachability;
+      mbn_alternate_link_sense (self, &sense, service, settings, now);
+    }
+  else if (self->verdict == MBN_VERDICT_LOSS_PENDING && reachability != MBN_REACHABILITY_UNKNOWN
+           && reachability != MBN_REACHABILITY_FULL)
+    {
+      fail_again (self, service, settings, now);
+    }
+}
+
+void
+mbn_alternate_link_judge (MbnAlternateLink *self,
+                          MbnConnectivityService service,
+                          const MbnAutoSettings *settings,
+                          gint64 now)
+{
+  MbnLinkSense before = self->sense;
+
+  if (self->stale)
+    return;
+
+  self->asked_since = now;
+  judge (self, &before, service, settings, now);
+}
+
+void
+mbn_alternate_link_resume (MbnAlternateLink *self, gint64 now)
+{
+  if (self->verdict == MBN_VERDICT_DOWN)
+    return;
+
+  self->stale = TRUE;
+  self->asked_since = now;
+  set_verdict (self, MBN_VERDICT_DETERMINING, now);
+}
+
+gint64
+mbn_alternate_link_get_next (const MbnAlternateLink *self, const MbnAutoSettings *settings)
+{
+  switch (self->verdict)
+    {
+    case MBN_VERDICT_DETERMINING:
+      return get_asking_end (self, settings);
+    case MBN_VERDICT_PORTAL:
+      return mbn_auto_later (self->since, settings->portal_hold_ms);
+    case MBN_VERDICT_LOSS_PENDING:
+      return get_loss_end (self, settings);
+    case MBN_VERDICT_DOWN:
+    case MBN_VERDICT_LOCAL:
+    case MBN_VERDICT_FULL:
+    default:
+      return MBN_NEVER;
+    }
+}
+
+/* The time for a decision is over (AUTO-20 to AUTO-22). */
+static MbnVerdict
+decide_unasked (const MbnAlternateLink *self, MbnConnectivityService service)
+{
+  if (!is_up (&self->sense))
+    return MBN_VERDICT_DOWN;
+
+  return service == MBN_CONNECTIVITY_SERVICE_CHECKING ? MBN_VERDICT_LOCAL : verdict_by_route (self);
+}
+
+void
+mbn_alternate_link_expire (MbnAlternateLink *self,
+                           MbnConnectivityService service,
+                           const MbnAutoSettings *settings,
+                           gint64 now)
+{
+  switch (self->verdict)
+    {
+    case MBN_VERDICT_DETERMINING:
+      self->stale = FALSE;
+      set_verdict (self, decide_unasked (self, service), now);
+      break;
+    case MBN_VERDICT_PORTAL:
+      set_verdict (self, MBN_VERDICT_LOCAL, now);
+      break;
+    case MBN_VERDICT_LOSS_PENDING:
+      end_loss (self, service, settings, now);
+      break;
+    case MBN_VERDICT_DOWN:
+    case MBN_VERDICT_LOCAL:
+    case MBN_VERDICT_FULL:
+    default:
+      break;
+    }
+}
+
+gboolean
+mbn_alternate_link_is_decided (const MbnAlternateLink *self)
+{
+  return self->verdict == MBN_VERDICT_LOCAL || self->verdict == MBN_VERDICT_FULL;
+}
+
+const char *
+mbn_verdict_to_string (MbnVerdict verdict)
+{
+  static const char *const names[]
+      = {"down", "determining", "local", "portal", "full", "loss pending"};
+
+  return verdict < G_N_ELEMENTS (names) ? names[verdict] : "?";
+}
