@@ -409,7 +409,7 @@ mbn_auto_decide (const MbnAutoInput *input, MbnAutoDecision *decision)
 MbnAutoRule
 mbn_auto_check_manual (const MbnAutoInput *input, const MbnProfile *profile)
 {
-  if (!input->policy->data_enabled || mbn_auto_category (profile) < input->policy->max_category)
+  if (!input->policy->data_enabled || mbn_auto_category_of (profile) < input->policy->max_category)
     return MBN_AUTO_RULE_POLICY;
   if (is_roaming_prohibited (input))
     return MBN_AUTO_RULE_ROAMING_PROHIBITED;

@@ -5,6 +5,9 @@
 
 #include "mbn-auto-reason.h"
 
+#include "mbn-auto-select.h"
+#include "mbn-profile-sim.h"
+
 /* Stands for a name in the sentences below. */
 #define NAME "@"
 
@@ -25,8 +28,6 @@ static const char *const plain_reasons[] = {
     [MBN_AUTO_RULE_FLAP]
     = "Other Internet came and went, and this connection has just made way for "
       "it. mbnd waits a while before it connects again.",
-    [MBN_AUTO_RULE_NO_PROFILE] = "No profile may be used with this SIM on this network. mbnd "
-                                 "connects once there is one.",
     [MBN_AUTO_RULE_LATCH] = "The user has disconnected. mbnd connects by itself again after a "
                             "Connect that succeeds, or SetEnabled(true).",
     [MBN_AUTO_RULE_ASLEEP] = "The host is going to sleep. mbnd connects after that.",
@@ -144,6 +145,49 @@ describe_context (const MbnAutoDecision *decision)
                       mbn_profile_get_name (decision->profile));
 }
 
+/* ---- AUTO-39, AUTO-45 ---- */
+
+/* Why @entry, a profile of the SIM, may not be used: a sentence without full stop. */
+static char *
+describe_unusable (const MbnAutoInput *input, const MbnAutoProfile *entry)
+{
+  char *why = NULL;
+
+  if (mbn_auto_get_category (entry) < input->policy->max_category)
+    return g_strdup ("the administrator does not allow profiles of its ProfileCreationType "
+                     "(max_category in the group [policy] of mbnd.conf)");
+
+  if (mbn_profile_check_applicable (entry->profile, &input->modem->place, &why))
+    return g_strdup ("IsAdditionalPdpContextProfile is true, so it is for a context beside the "
+                     "ordinary one");
+
+  return why;
+}
+
+/* One reason is enough to see what is wrong: that of the first profile. */
+static char *
+describe_no_profile (const MbnAutoInput *input)
+{
+  const MbnProfileSituation *place = &input->modem->place;
+
+  for (gsize i = 0; i < input->n_profiles; i++)
+    {
+      const MbnAutoProfile *entry = &input->profiles[i];
+      g_autofree char *why = NULL;
+
+      if (!mbn_profile_matches_sim (entry->profile, place->subscriber_id, place->sim_icc_id))
+        continue;
+
+      why = describe_unusable (input, entry);
+      return g_strdup_printf ("The profile \"%s\" may not be used: %s. mbnd connects once a "
+                              "profile "
+                              "of this SIM may.",
+                              mbn_profile_get_name (entry->profile), why);
+    }
+
+  return g_strdup ("There is no profile for this SIM. mbnd connects once one is stored.");
+}
+
 /* ---- AUTO-65 ---- */
 
 static const char *
@@ -195,6 +239,8 @@ describe (const MbnAutoInput *input, const MbnAutoDecision *decision)
     return g_strdup (describe_policy (input->policy));
   if (decision->rule == MBN_AUTO_RULE_BACKOFF)
     return g_strdup (pace_reasons[input->history->backoff.pace]);
+  if (decision->rule == MBN_AUTO_RULE_NO_PROFILE)
+    return describe_no_profile (input);
   if (decision->rule == MBN_AUTO_RULE_INCURABLE)
     return describe_incurable (input->history, decision->profile);
 

@@ -125,7 +125,7 @@ judge (const MbnAutoInput *input, const MbnProfile *profile)
 }
 
 MbnAutoCategory
-mbn_auto_category (const MbnProfile *profile)
+mbn_auto_category_of (const MbnProfile *profile)
 {
   switch (mbn_profile_get_creation (profile))
     {
@@ -141,10 +141,10 @@ mbn_auto_category (const MbnProfile *profile)
     }
 }
 
-static MbnAutoCategory
-get_category (const MbnAutoProfile *entry)
+MbnAutoCategory
+mbn_auto_get_category (const MbnAutoProfile *entry)
 {
-  return entry->from_modem ? MBN_AUTO_CATEGORY_DEVICE : mbn_auto_category (entry->profile);
+  return entry->from_modem ? MBN_AUTO_CATEGORY_DEVICE : mbn_auto_category_of (entry->profile);
 }
 
 /* AUTO-39 */
@@ -154,7 +154,7 @@ is_usable (const MbnAutoInput *input, const MbnAutoProfile *entry)
   gboolean ordinary = !mbn_profile_is_additional_pdp_context (entry->profile)
                       || mbn_profile_is_purchase (entry->profile);
 
-  return ordinary && get_category (entry) >= input->policy->max_category
+  return ordinary && mbn_auto_get_category (entry) >= input->policy->max_category
          && mbn_profile_check_applicable (entry->profile, &input->modem->place, NULL);
 }
 
@@ -168,9 +168,9 @@ find_ring (const MbnAutoInput *input)
     {
       const MbnAutoProfile *entry = &input->profiles[i];
 
-      if (!mbn_profile_is_purchase (entry->profile) && (int)get_category (entry) > ring
+      if (!mbn_profile_is_purchase (entry->profile) && (int)mbn_auto_get_category (entry) > ring
           && is_usable (input, entry))
-        ring = (int)get_category (entry);
+        ring = (int)mbn_auto_get_category (entry);
     }
 
   return ring;
@@ -179,7 +179,7 @@ find_ring (const MbnAutoInput *input)
 static gboolean
 is_in_round (const MbnAutoInput *input, const MbnAutoProfile *entry, int ring)
 {
-  return (mbn_profile_is_purchase (entry->profile) || (int)get_category (entry) == ring)
+  return (mbn_profile_is_purchase (entry->profile) || (int)mbn_auto_get_category (entry) == ring)
          && is_usable (input, entry);
 }
 

@@ -61,7 +61,10 @@ MbnAutoRule mbn_auto_judge_roaming (const MbnAutoInput *input, const MbnProfile 
  */
 MbnAutoRule mbn_auto_judge_place (const MbnAutoInput *input, const MbnProfile *profile);
 
-/** mbn_auto_category: of the creation type of @profile (AUTO-41). */
-MbnAutoCategory mbn_auto_category (const MbnProfile *profile);
+/** mbn_auto_category_of: of the creation type of @profile (AUTO-41). */
+MbnAutoCategory mbn_auto_category_of (const MbnProfile *profile);
+
+/** mbn_auto_get_category: likewise; what the modem has stored is of the lowest (AUTO-41). */
+MbnAutoCategory mbn_auto_get_category (const MbnAutoProfile *entry);
 
 G_END_DECLS
