@@ -268,12 +268,13 @@ static gboolean
 ask_modem (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
   const MbnAutoModem *modem = input->modem;
+  gboolean known = modem->working && modem->context != MBN_ACTIVATION_STATE_NONE;
 
-  if (modem->working && modem->ready == MBN_READY_STATE_DEVICE_LOCKED)
+  if (known && modem->ready == MBN_READY_STATE_DEVICE_LOCKED)
     return settle (decision, MBN_AUTO_STATE_IDLE, MBN_AUTO_RULE_PIN);
 
-  if (!modem->working || modem->ready != MBN_READY_STATE_INITIALIZED || !modem->radio_on
-      || modem->emergency || !mbn_auto_is_registered (modem))
+  if (!known || modem->ready != MBN_READY_STATE_INITIALIZED || !modem->radio_on || modem->emergency
+      || !mbn_auto_is_registered (modem))
     return settle (decision, MBN_AUTO_STATE_IDLE, MBN_AUTO_RULE_MODEM);
 
   return FALSE;

@@ -359,6 +359,7 @@ mbn_auto_history_manual_started (MbnAutoHistory *self)
 void
 mbn_auto_history_manual_succeeded (MbnAutoHistory *self, const MbnProfile *profile)
 {
+  begin_anew (self);
   self->stop = MBN_OK;
   mbn_auto_rejects_prune (self->rejects, profile);
 }

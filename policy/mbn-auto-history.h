@@ -155,7 +155,11 @@ mbn_auto_history_taken_over (MbnAutoHistory *self, const MbnAutoSettings *settin
 /** mbn_auto_history_manual_started: a user's Connect was accepted (AUTO-46). */
 void mbn_auto_history_manual_started (MbnAutoHistory *self);
 
-/** mbn_auto_history_manual_succeeded: a user's Connect with @profile has succeeded. */
+/**
+ * mbn_auto_history_manual_succeeded:
+ *
+ * A user's Connect with @profile has succeeded: what failed before does not count any more.
+ */
 void mbn_auto_history_manual_succeeded (MbnAutoHistory *self, const MbnProfile *profile);
 
 /** mbn_auto_history_enabled: SetEnabled(true): what the past has shown does not count any more. */

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @radio_on: the switch in hardware and that in software
  * @emergency: it camps for emergency calls only
  * @place: its SIM and registration: what profiles are compared with
- * @context: state of its context, as clients see it
+ * @context: state of its context, as clients see it; NONE: not known yet
  * @origin: whose context that is
  *
  * A modem at one moment. Who is logged on is no part of it: connections are the machine's (AUTO-67,

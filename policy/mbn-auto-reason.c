@@ -104,7 +104,7 @@ describe_modem (const MbnAutoModem *modem)
 {
   const char *ready = FIND (ready_reasons, modem->ready);
 
-  if (!modem->working)
+  if (!modem->working || modem->context == MBN_ACTIVATION_STATE_NONE)
     return "The modem is being opened or reset, or does not answer. mbnd connects once it works.";
   if (ready != NULL)
     return ready;
