@@ -86,14 +86,24 @@ set_verdict (MbnAlternateLink *self, MbnVerdict verdict, gint64 now)
 static gboolean
 can_be_checked (MbnVerdict target, MbnConnectivityService service, const MbnAutoSettings *settings)
 {
-  return target != MBN_VERDICT_DOWN && service == MBN_CONNECTIVITY_SERVICE_CHECKING
-         && settings->check_interval_ms > 0;
+  return (target == MBN_VERDICT_LOCAL || target == MBN_VERDICT_PORTAL)
+         && service == MBN_CONNECTIVITY_SERVICE_CHECKING && settings->check_interval_ms > 0;
 }
 
-static guint
-get_hold_ms (const MbnAlternateLink *self, const MbnAutoSettings *settings)
+/* From the first failure on checks are wanted. */
+static void
+note_target (MbnAlternateLink *self,
+             MbnVerdict target,
+             MbnConnectivityService service,
+             const MbnAutoSettings *settings,
+             gint64 now)
 {
-  return self->sense.carrier ? settings->loss_hold_ms : settings->carrier_hold_ms;
+  self->checkable = can_be_checked (target, service, settings);
+  if (!self->checkable || self->first_failure != MBN_NEVER)
+    return;
+
+  self->first_failure = now;
+  self->check_due = now;
 }
 
 static void
@@ -103,7 +113,7 @@ begin_loss (MbnAlternateLink *self,
             const MbnAutoSettings *settings,
             gint64 now)
 {
-  guint hold_ms = get_hold_ms (self, settings);
+  guint hold_ms = self->sense.carrier ? settings->loss_hold_ms : settings->carrier_hold_ms;
 
   if (hold_ms == 0)
     {
@@ -112,10 +122,9 @@ begin_loss (MbnAlternateLink *self,
     }
 
   set_verdict (self, MBN_VERDICT_LOSS_PENDING, now);
-  self->first_failure = now;
   self->loss_end = mbn_auto_later (now, hold_ms);
-  self->confirmed = !can_be_checked (target, service, settings);
-  self->check_due = self->confirmed ? MBN_NEVER : now;
+  self->confirmed = FALSE;
+  note_target (self, target, service, settings, now);
 }
 
 /* A check that is never answered counts as failed in the end. */
@@ -124,7 +133,7 @@ get_loss_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
 {
   gint64 unanswered;
 
-  if (self->confirmed)
+  if (!self->checkable || self->confirmed)
     return self->loss_end;
 
   unanswered = mbn_auto_later (mbn_auto_later (self->first_failure, settings->check_interval_ms),
@@ -133,35 +142,15 @@ get_loss_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
   return MAX (self->loss_end, unanswered);
 }
 
+/* A check has failed again: late enough, it counts. */
 static void
-end_loss (MbnAlternateLink *self,
-          MbnConnectivityService service,
-          const MbnAutoSettings *settings,
-          gint64 now)
+fail_again (MbnAlternateLink *self, const MbnAutoSettings *settings, gint64 now)
 {
-  set_verdict (self, find_target (self, service, settings, now), now);
-}
-
-static void
-confirm (MbnAlternateLink *self)
-{
-  self->confirmed = TRUE;
-  self->check_due = MBN_NEVER;
-}
-
-/* The check has failed again: late enough, it counts. */
-static void
-fail_again (MbnAlternateLink *self,
-            MbnConnectivityService service,
-            const MbnAutoSettings *settings,
-            gint64 now)
-{
-  if (now < mbn_auto_later (self->first_failure, settings->check_interval_ms))
+  if (!self->checkable || now < mbn_auto_later (self->first_failure, settings->check_interval_ms))
     return;
 
-  confirm (self);
-  if (now >= self->loss_end)
-    end_loss (self, service, settings, now);
+  self->confirmed = TRUE;
+  self->check_due = MBN_NEVER;
 }
 
 static void
@@ -175,11 +164,7 @@ go_on_losing (MbnAlternateLink *self,
   if (carrier_lost)
     self->loss_end = MIN (self->loss_end, mbn_auto_later (now, settings->carrier_hold_ms));
 
-  if (!can_be_checked (target, service, settings))
-    confirm (self);
-
-  if (now >= get_loss_end (self, settings))
-    end_loss (self, service, settings, now);
+  note_target (self, target, service, settings, now);
 }
 
 /* ---- judging ---- */
@@ -202,6 +187,7 @@ judge_full (MbnAlternateLink *self,
     go_on_losing (self, target, carrier_lost, service, settings, now);
 }
 
+/* What is due at this very moment, such as the end of a hold that is 0, is for the owner. */
 static void
 judge (MbnAlternateLink *self,
        const MbnLinkSense *before,
@@ -212,17 +198,15 @@ judge (MbnAlternateLink *self,
   MbnVerdict target = find_target (self, service, settings, now);
   gboolean carrier_lost = before->carrier && !self->sense.carrier;
 
+  if (target != MBN_VERDICT_PORTAL)
+    self->portal_over = FALSE;
+
   if (is_full (self->verdict))
     judge_full (self, target, carrier_lost, service, settings, now);
-  else if (target == MBN_VERDICT_PORTAL && before->reachability == MBN_REACHABILITY_PORTAL
-           && self->verdict == MBN_VERDICT_LOCAL)
-    return; /* that has been waited for (AUTO-19) */
+  else if (self->portal_over)
+    set_verdict (self, MBN_VERDICT_LOCAL, now);
   else
     set_verdict (self, target, now);
-
-  /* a check that may never end is not begun */
-  if (now >= mbn_alternate_link_get_next (self, settings))
-    mbn_alternate_link_expire (self, service, settings, now);
 }
 
 static gboolean
@@ -254,10 +238,13 @@ is_same_sense (const MbnLinkSense *a, const MbnLinkSense *b)
 }
 
 static gboolean
-begins_to_be_asked (const MbnAlternateLink *self, const MbnLinkSense *sense)
+begins_to_be_asked (const MbnAlternateLink *self,
+                    const MbnLinkSense *sense,
+                    MbnConnectivityService service)
 {
   gboolean came_up = is_up (sense) && !is_up (&self->sense);
-  gboolean got_unknown = sense->reachability == MBN_REACHABILITY_UNKNOWN
+  gboolean got_unknown = service == MBN_CONNECTIVITY_SERVICE_CHECKING
+                         && sense->reachability == MBN_REACHABILITY_UNKNOWN
                          && self->sense.reachability != MBN_REACHABILITY_UNKNOWN;
 
   return came_up || got_unknown;
@@ -271,22 +258,18 @@ mbn_alternate_link_sense (MbnAlternateLink *self,
                           gint64 now)
 {
   MbnLinkSense before = self->sense;
-  gboolean failed_again;
 
   if (is_same_sense (&before, sense) && !self->stale)
     return;
 
-  if (begins_to_be_asked (self, sense))
+  if (begins_to_be_asked (self, sense, service))
     self->asked_since = now;
 
   self->stale = FALSE;
   self->sense = *sense;
-  failed_again = self->verdict == MBN_VERDICT_LOSS_PENDING
-                 && before.reachability != sense->reachability
-                 && sense->reachability != MBN_REACHABILITY_UNKNOWN;
   judge (self, &before, service, settings, now);
-  if (failed_again && self->verdict == MBN_VERDICT_LOSS_PENDING)
-    fail_again (self, service, settings, now);
+  if (self->verdict == MBN_VERDICT_LOSS_PENDING && before.reachability != sense->reachability)
+    fail_again (self, settings, now);
 }
 
 void
@@ -303,10 +286,9 @@ mbn_alternate_link_checked (MbnAlternateLink *self,
       sense.reachability = reachability;
       mbn_alternate_link_sense (self, &sense, service, settings, now);
     }
-  else if (self->verdict == MBN_VERDICT_LOSS_PENDING && reachability != MBN_REACHABILITY_UNKNOWN
-           && reachability != MBN_REACHABILITY_FULL)
+  else if (self->verdict == MBN_VERDICT_LOSS_PENDING)
     {
-      fail_again (self, service, settings, now);
+      fail_again (self, settings, now);
     }
 }
 
@@ -332,6 +314,7 @@ mbn_alternate_link_resume (MbnAlternateLink *self, gint64 now)
     return;
 
   self->stale = TRUE;
+  self->portal_over = FALSE;
   self->asked_since = now;
   set_verdict (self, MBN_VERDICT_DETERMINING, now);
 }
@@ -374,14 +357,14 @@ mbn_alternate_link_expire (MbnAlternateLink *self,
   switch (self->verdict)
     {
     case MBN_VERDICT_DETERMINING:
-      self->stale = FALSE;
       set_verdict (self, decide_unasked (self, service), now);
       break;
     case MBN_VERDICT_PORTAL:
+      self->portal_over = TRUE;
       set_verdict (self, MBN_VERDICT_LOCAL, now);
       break;
     case MBN_VERDICT_LOSS_PENDING:
-      end_loss (self, service, settings, now);
+      set_verdict (self, find_target (self, service, settings, now), now);
       break;
     case MBN_VERDICT_DOWN:
     case MBN_VERDICT_LOCAL:

@@ -63,9 +63,11 @@ typedef enum
  * @since: when @verdict began
  * @asked_since: from when the check of AUTO-21 counts
  * @loss_end: when the hold of AUTO-26 is over
- * @first_failure: when the loss was noticed; the first of the two failed checks of AUTO-27
- * @confirmed: the second has failed, too, or none is needed
- * @check_due: when the next check of AUTO-27 is wanted; %MBN_NEVER: none
+ * @checkable: during a loss: checks could tell, so two have to fail (AUTO-27)
+ * @first_failure: when the first of them did
+ * @confirmed: the second did, too
+ * @check_due: when the next one is wanted; %MBN_NEVER: none
+ * @portal_over: the captive portal has been waited for long enough (AUTO-19)
  * @stale: @sense is of before a suspend
  *
  * Times are %MBN_NEVER while they do not apply. Plain memory: may be copied.
@@ -77,9 +79,11 @@ typedef struct
   gint64 since;
   gint64 asked_since;
   gint64 loss_end;
+  gboolean checkable;
   gint64 first_failure;
   gboolean confirmed;
   gint64 check_due;
+  gboolean portal_over;
   gboolean stale;
 } MbnAlternateLink;
 

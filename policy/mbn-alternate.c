@@ -19,8 +19,8 @@ typedef struct
 {
   MbnConnectivityService service; /* that verdicts are made by */
   gint64 vanish_at;               /* when it will be NONE; MBN_NEVER: it is there */
-  gint64 settle_end;              /* MBN_NEVER: all has settled */
-  MbnInternetWhy settling;        /* after what: BOOT or RESUME */
+  gint64 boot_end;                /* of the settling of AUTO-25; MBN_NEVER: it is over */
+  gint64 resume_end;              /* of the settling of AUTO-72; likewise */
 } Host;
 
 /* What the links say together. */
@@ -99,8 +99,10 @@ aggregate_of (const GArray *entries, const Host *host)
   aggregate = by_rank[best != NULL ? rank (&best->link) : 0];
   if (aggregate.internet != MBN_INTERNET_NONE)
     aggregate.link = best->name;
-  else if (host->settle_end != MBN_NEVER)
-    aggregate = (Aggregate){MBN_INTERNET_DETERMINING, host->settling, NULL};
+  else if (host->boot_end != MBN_NEVER)
+    aggregate = (Aggregate){MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_BOOT, NULL};
+  else if (host->resume_end != MBN_NEVER)
+    aggregate = (Aggregate){MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_RESUME, NULL};
 
   return aggregate;
 }
@@ -129,8 +131,8 @@ has_woken_up (const GArray *entries)
 static void
 settle (const GArray *entries, Host *host)
 {
-  if (host->settling == MBN_INTERNET_WHY_RESUME && has_woken_up (entries))
-    host->settle_end = MBN_NEVER;
+  if (host->resume_end != MBN_NEVER && has_woken_up (entries))
+    host->resume_end = MBN_NEVER;
 }
 
 /* ---- time ---- */
@@ -138,7 +140,7 @@ settle (const GArray *entries, Host *host)
 static gint64
 get_next (const GArray *entries, const Host *host, const MbnAutoSettings *settings)
 {
-  gint64 next = MIN (host->vanish_at, host->settle_end);
+  gint64 next = MIN (host->vanish_at, MIN (host->boot_end, host->resume_end));
 
   for (guint i = 0; i < entries->len; i++)
     next = MIN (next, mbn_alternate_link_get_next (&get_entry (entries, i)->link, settings));
@@ -157,8 +159,10 @@ judge_all (GArray *entries, const Host *host, const MbnAutoSettings *settings, g
 static void
 expire (GArray *entries, Host *host, const MbnAutoSettings *settings, gint64 now)
 {
-  if (host->settle_end <= now)
-    host->settle_end = MBN_NEVER;
+  if (host->boot_end <= now)
+    host->boot_end = MBN_NEVER;
+  if (host->resume_end <= now)
+    host->resume_end = MBN_NEVER;
 
   if (host->vanish_at <= now)
     {
@@ -197,11 +201,15 @@ drop_gone (MbnAlternate *self)
     }
 }
 
-/* To be called after each change, with the time of the change. */
+/* To be called after each change, with the time of the change. What is due at the same moment, such
+ * as the end of a hold that is 0, belongs to it. */
 static void
 update (MbnAlternate *self, gint64 now)
 {
   MbnInternet before = self->aggregate.internet;
+
+  while (get_next (self->entries, &self->host, self->settings) <= now)
+    expire (self->entries, &self->host, self->settings, now);
 
   settle (self->entries, &self->host);
   drop_gone (self);
@@ -217,10 +225,7 @@ advance (MbnAlternate *self, gint64 now)
   gint64 next;
 
   while ((next = get_next (self->entries, &self->host, self->settings)) <= now)
-    {
-      expire (self->entries, &self->host, self->settings, next);
-      update (self, next);
-    }
+    update (self, next);
 }
 
 /* When the aggregate will be another if nothing happens: tried out on a copy. */
@@ -264,12 +269,11 @@ mbn_alternate_new (const MbnAutoSettings *settings, gint64 now)
   self->host = (Host){
       .service = MBN_CONNECTIVITY_SERVICE_NONE,
       .vanish_at = MBN_NEVER,
-      .settle_end = mbn_auto_later (now, settings->boot_settle_ms),
-      .settling = MBN_INTERNET_WHY_BOOT,
+      .boot_end = mbn_auto_later (now, settings->boot_settle_ms),
+      .resume_end = MBN_NEVER,
   };
-  self->aggregate = aggregate_of (self->entries, &self->host);
   self->since = now;
-  advance (self, now);
+  update (self, now);
 
   return self;
 }
@@ -285,8 +289,7 @@ void
 mbn_alternate_set_started (MbnAlternate *self, gint64 now)
 {
   advance (self, now);
-  if (self->host.settling == MBN_INTERNET_WHY_BOOT)
-    self->host.settle_end = MBN_NEVER;
+  self->host.boot_end = MBN_NEVER;
   update (self, now);
 }
 
@@ -311,7 +314,6 @@ mbn_alternate_set_service (MbnAlternate *self, MbnConnectivityService service, g
     }
 
   update (self, now);
-  advance (self, now);
 }
 
 static Entry *
@@ -401,24 +403,26 @@ mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now)
   update (self, now);
 }
 
+/* What is gone already does not come back by waking up. */
+static void
+resume_entry (Entry *entry, gint64 now)
+{
+  if (entry->gone)
+    mbn_alternate_link_init (&entry->link, now);
+
+  entry->expected = entry->link.verdict != MBN_VERDICT_DOWN;
+  mbn_alternate_link_resume (&entry->link, now);
+}
+
 void
 mbn_alternate_resume (MbnAlternate *self, gint64 now)
 {
-  gint64 settled = mbn_auto_later (now, self->settings->resume_settle_ms);
-
   advance (self, now);
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = get_entry (self->entries, i);
+    resume_entry (get_entry (self->entries, i), now);
 
-      entry->expected = entry->link.verdict != MBN_VERDICT_DOWN;
-      mbn_alternate_link_resume (&entry->link, now);
-    }
-
-  self->host.settling = MBN_INTERNET_WHY_RESUME;
-  self->host.settle_end = settled;
+  self->host.resume_end = mbn_auto_later (now, self->settings->resume_settle_ms);
   update (self, now);
-  advance (self, now);
 }
 
 /* ---- looking ---- */
