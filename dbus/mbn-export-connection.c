@@ -147,6 +147,20 @@ find_profile (MbnExportConnection *self,
   return mbn_connect_profile_check_inline (profile, self->modem, error) ? profile : NULL;
 }
 
+/* A user who names the profile of a connection that the service has made wants it to stay, though
+ * his Connect is refused (design.md 3.3). */
+static gboolean
+check_connect (MbnExportConnection *self, guint32 mode, const MbnProfile *profile, GError **error)
+{
+  if (mbn_context_check_connect (self->context, error))
+    return TRUE;
+
+  if (mode == MBN_CONNECTION_MODE_PROFILE)
+    mbn_context_claim (self->context, profile);
+
+  return FALSE;
+}
+
 /* State last; nothing is asked of the modem before the reply is on its way (design.md 3.2). */
 static gboolean
 handle_connect (MbnDbusConnection *skeleton,
@@ -159,7 +173,7 @@ handle_connect (MbnDbusConnection *skeleton,
   GError *error = NULL;
   MbnProfile *profile = find_profile (self, invocation, mode, name, &error);
 
-  if (profile != NULL && mbn_context_check_connect (self->context, &error))
+  if (profile != NULL && check_connect (self, mode, profile, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_CONNECT,
                                       g_dbus_method_invocation_get_sender (invocation), &error);
 

@@ -420,10 +420,8 @@ is_ending (MbnBearer *self)
 /* Before anybody is told and before the modem is asked for anything: who kills us afterwards leaves
  * a record that is true (design.md 6, Adoption). */
 static void
-remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
+keep (MbnBearer *self)
 {
-  MbnSessionKeeper *keeper = self->core->keeper;
-  MbnActivationState activation = mbn_bearer_get_activation (self);
   const MbnKeptContext context = {
       .session = SESSION,
       .ending = is_ending (self),
@@ -433,8 +431,17 @@ remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
       .stored = self->stored,
   };
 
+  mbn_session_keeper_keep (self->core->keeper, &context);
+}
+
+static void
+remember (MbnBearer *self, MbnContextEvent event, MbnContextActions actions)
+{
+  MbnSessionKeeper *keeper = self->core->keeper;
+  MbnActivationState activation = mbn_bearer_get_activation (self);
+
   if (activation != MBN_ACTIVATION_STATE_DEACTIVATED)
-    mbn_session_keeper_keep (keeper, &context);
+    keep (self);
   else if (event == MBN_CONTEXT_EV_RESET || event == MBN_CONTEXT_EV_CLOSED
            || (actions & MBN_CONTEXT_DO_RESET_MODEM))
     mbn_session_keeper_mark_ending (keeper); /* the modem's owner knows when it is gone */
@@ -507,6 +514,18 @@ mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
   self->unwanted = self->unsaid;
   mbn_bearer_note_outcome (self, mbn_outcome_copy (outcome));
   mbn_bearer_step (self, MBN_CONTEXT_EV_DISCONNECT);
+}
+
+void
+mbn_bearer_give_to_user (MbnBearer *self)
+{
+  if (self->frozen || self->origin == MBN_ORIGIN_USER
+      || mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATED)
+    return;
+
+  self->origin = MBN_ORIGIN_USER;
+  keep (self);
+  self->events->changed (self->owner);
 }
 
 void

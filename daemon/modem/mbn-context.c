@@ -7,6 +7,8 @@
 
 #include "mbn-bearer.h"
 #include "mbn-connect-check.h"
+#include "mbn-log.h"
+#include "mbn-profile-sim.h"
 
 struct _MbnContext
 {
@@ -17,6 +19,7 @@ struct _MbnContext
   GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
   GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
   MbnRequest *connect;    /* running */
+  GPtrArray *joined;      /* of MbnRequest: users' Connects that end as that one does */
   GPtrArray *disconnects; /* of MbnRequest: running, all with the same result */
   guint dispatch_source;
   guint wait_timer; /* while the modem is being reset and something waits */
@@ -49,7 +52,7 @@ complete_overtaken (MbnContext *self)
   complete_all (self->overtaken, cancelled);
 }
 
-/* In the order in which they were accepted: the running one, then those that waited. */
+/* The running one, those that joined it, then those that waited. */
 static void
 end_connect (MbnContext *self, const MbnOutcome *outcome)
 {
@@ -58,6 +61,7 @@ end_connect (MbnContext *self, const MbnOutcome *outcome)
   if (request != NULL)
     mbn_request_complete (request, outcome);
 
+  complete_all (self->joined, outcome);
   complete_overtaken (self);
 }
 
@@ -162,6 +166,78 @@ run_disconnect (MbnContext *self)
   end_connect (self, cancelled);
 }
 
+/* ---- a user's Connect meets one of the service's own (design.md 3.4, AUTO-46) ---- */
+
+static gboolean
+is_users_connect (MbnRequest *request)
+{
+  return is_kind (request, MBN_REQUEST_CONNECT)
+         && mbn_request_get_origin (request) == MBN_ORIGIN_USER;
+}
+
+static gboolean
+is_of_service (MbnOrigin origin)
+{
+  return origin == MBN_ORIGIN_AUTO || origin == MBN_ORIGIN_SYNC;
+}
+
+/* The first that waits, @settings those of the one that runs; NULL: none. */
+static MbnRequest *
+find_users_connect (MbnContext *self, MbnProfile *settings)
+{
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (is_users_connect (l->data)
+        && (settings == NULL
+            || mbn_profile_same_settings (mbn_request_get_profile (l->data), settings)))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+join (MbnContext *self, MbnRequest *request)
+{
+  g_queue_remove (&self->waiting, request);
+  g_ptr_array_add (self->joined, request);
+  mbn_message (self->core->label, mbn_request_get_id (request),
+               "joins the attempt to connect that is under way");
+  mbn_bearer_give_to_user (self->bearer);
+}
+
+/* Ends the attempt that is running; what it leads to is the modem's business. */
+static void
+give_up_attempt (MbnContext *self, const MbnOutcome *outcome)
+{
+  mbn_bearer_disconnect (self->bearer, outcome);
+  end_connect (self, outcome);
+}
+
+/* With the same settings it joins the attempt, which is a user's then; others end an automatic one
+ * and wait for one that a lease needs. */
+static void
+meet (MbnContext *self)
+{
+  g_autoptr (MbnOutcome) outcome = NULL;
+  MbnRequest *users;
+
+  if (self->connect == NULL || mbn_bearer_is_stepping (self->bearer)
+      || !is_of_service (mbn_bearer_get_origin (self->bearer)))
+    return;
+
+  users = find_users_connect (self, mbn_bearer_get_profile (self->bearer));
+  if (users != NULL)
+    {
+      join (self, users);
+    }
+  else if (mbn_bearer_get_origin (self->bearer) == MBN_ORIGIN_AUTO
+           && find_users_connect (self, NULL) != NULL)
+    {
+      outcome = mbn_outcome_new (MBN_ERROR_CANCELLED,
+                                 "cancelled by a user's Connect with other settings");
+      give_up_attempt (self, outcome);
+    }
+}
+
 /* A context is up already, or the modem is in no state for one. */
 static MbnError
 find_obstacle (MbnContext *self)
@@ -185,12 +261,28 @@ describe_obstacle (MbnContext *self, MbnError obstacle)
   return g_strdup (mbn_error_text (obstacle));
 }
 
+/* An automatic attempt that has not begun makes way for a user's. */
+static gboolean
+makes_way (MbnContext *self, MbnRequest *request)
+{
+  return mbn_request_get_origin (request) == MBN_ORIGIN_AUTO
+         && find_users_connect (self, NULL) != NULL;
+}
+
 static void
 run_connect (MbnContext *self, MbnRequest *request)
 {
   MbnError obstacle = find_obstacle (self);
 
-  if (obstacle == MBN_OK)
+  if (makes_way (self, request))
+    {
+      g_autoptr (MbnRequest) cancelled = request;
+      g_autoptr (MbnOutcome) outcome
+          = mbn_outcome_new (MBN_ERROR_CANCELLED, "a user's Connect came before it began");
+
+      mbn_request_complete (cancelled, outcome);
+    }
+  else if (obstacle == MBN_OK)
     {
       self->connect = request;
       mbn_bearer_connect (self->bearer, mbn_request_get_profile (request),
@@ -267,10 +359,14 @@ dispatch (MbnContext *self)
     }
 
   g_clear_handle_id (&self->wait_timer, g_source_remove);
+  meet (self);
 
   while (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer))
          && self->dispatch_source == 0 && !g_queue_is_empty (&self->waiting))
-    run_connect (self, g_queue_pop_head (&self->waiting));
+    {
+      run_connect (self, g_queue_pop_head (&self->waiting));
+      meet (self);
+    }
 }
 
 static gboolean
@@ -336,6 +432,60 @@ mbn_context_submit (MbnContext *self, MbnRequest *request)
     dispatch (self);
   else
     schedule_dispatch (self);
+}
+
+gboolean
+mbn_context_claim (MbnContext *self, const MbnProfile *profile)
+{
+  const MbnProfile *own = mbn_bearer_get_profile (self->bearer);
+
+  if (own == NULL || !mbn_bearer_has_stored_profile (self->bearer)
+      || mbn_context_get_state (self) != MBN_ACTIVATION_STATE_ACTIVATED
+      || !is_of_service (mbn_bearer_get_origin (self->bearer))
+      || !mbn_profile_same_key (own, profile))
+    return FALSE;
+
+  mbn_message (self->core->label, 0, "the connection with the profile \"%s\" is a user's now",
+               mbn_profile_get_name (profile));
+  mbn_bearer_give_to_user (self->bearer);
+
+  return TRUE;
+}
+
+/* Who joined the attempt goes on with it. */
+static void
+leave_attempt (MbnContext *self, const MbnOutcome *outcome)
+{
+  g_autoptr (MbnRequest) request = NULL;
+
+  if (self->joined->len == 0)
+    {
+      give_up_attempt (self, outcome);
+      return;
+    }
+
+  request = g_steal_pointer (&self->connect);
+  self->connect = g_ptr_array_steal_index (self->joined, 0);
+  mbn_request_complete (request, outcome);
+}
+
+void
+mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome)
+{
+  g_autoptr (MbnRequest) alive = g_object_ref (request);
+
+  g_return_if_fail (!mbn_bearer_is_stepping (self->bearer));
+
+  if (request == self->connect)
+    {
+      leave_attempt (self, outcome);
+    }
+  else if (g_queue_remove (&self->waiting, request))
+    {
+      mbn_request_complete (request, outcome);
+      g_object_unref (request);
+      mbn_modem_core_settle (self->core);
+    }
 }
 
 /* ---- what the modem tells ---- */
@@ -542,6 +692,7 @@ mbn_context_finalize (GObject *object)
 {
   MbnContext *self = MBN_CONTEXT (object);
 
+  g_ptr_array_unref (self->joined);
   g_ptr_array_unref (self->overtaken);
   g_ptr_array_unref (self->disconnects);
 
@@ -564,6 +715,7 @@ static void
 mbn_context_init (MbnContext *self)
 {
   g_queue_init (&self->waiting);
+  self->joined = g_ptr_array_new_with_free_func (g_object_unref);
   self->overtaken = g_ptr_array_new_with_free_func (g_object_unref);
   self->disconnects = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -53,6 +53,28 @@ void mbn_context_accept (MbnContext *self, MbnRequest *request);
  */
 void mbn_context_submit (MbnContext *self, MbnRequest *request);
 
+/**
+ * mbn_context_claim:
+ * @profile: a stored one, that a user's Connect names
+ *
+ * To be called when mbn_context_check_connect() has refused that Connect because a context is
+ * active. If it is the service's own, automatic or of a lease, and was made with that profile, it
+ * is the user's from now on: nothing but a user ends it (design.md 3.3). The refusal stays.
+ *
+ * Returns: whether it has become the user's
+ */
+gboolean mbn_context_claim (MbnContext *self, const MbnProfile *profile);
+
+/**
+ * mbn_context_cancel:
+ * @request: a Connect of the service's own, submitted and not completed
+ * @outcome: what it completes with
+ *
+ * Ends @request and its attempt; not to be called from a handler of "changed". An attempt that a
+ * user has joined goes on for him, and nothing else that is queued is touched.
+ */
+void mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome);
+
 /** mbn_context_is_known: FALSE until the modem has told the state of its session. */
 gboolean mbn_context_is_known (MbnContext *self);
 MbnActivationState mbn_context_get_state (MbnContext *self);

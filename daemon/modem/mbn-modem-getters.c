@@ -17,6 +17,14 @@ mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client,
                                   core->label, error);
 }
 
+MbnRequest *
+mbn_modem_open_own_request (MbnModem *self, MbnRequestKind kind, MbnOrigin origin, GError **error)
+{
+  MbnModemCore *core = mbn_modem_get_core (self);
+
+  return mbn_request_ledger_open (core->config->ledger, kind, origin, NULL, core->label, error);
+}
+
 const MbnFact *
 mbn_modem_peek_fact (MbnModem *self, MbnFactKind kind)
 {

@@ -139,6 +139,15 @@ MbnRequest *
 mbn_modem_open_request (MbnModem *self, MbnRequestKind kind, const char *client, GError **error);
 
 /**
+ * mbn_modem_open_own_request:
+ * @origin: %MBN_ORIGIN_AUTO or %MBN_ORIGIN_SYNC: for which purpose of its own the service asks
+ *
+ * As mbn_modem_open_request(), for the service itself.
+ */
+MbnRequest *
+mbn_modem_open_own_request (MbnModem *self, MbnRequestKind kind, MbnOrigin origin, GError **error);
+
+/**
  * mbn_modem_submit_operation:
  * @request: a ScanNetwork, SetPreferredProviders or SetRegisterMode
  * @command: what to run for it; strings and lists are copied

@@ -382,10 +382,12 @@ on_request_finalized (gpointer data, GObject *where_the_object_was)
 }
 
 static MbnRequest *
-open_request (Bench *bench, const char *name, MbnRequestKind kind)
+open_request_as (Bench *bench, const char *name, MbnRequestKind kind, MbnOrigin origin)
 {
   g_autoptr (GError) error = NULL;
-  MbnRequest *request = mbn_modem_open_request (bench->modem, kind, ":1.1", &error);
+  MbnRequest *request = origin == MBN_ORIGIN_USER
+                            ? mbn_modem_open_request (bench->modem, kind, ":1.1", &error)
+                            : mbn_modem_open_own_request (bench->modem, kind, origin, &error);
 
   g_assert_no_error (error);
   bench->n_requests++;
@@ -397,8 +399,15 @@ open_request (Bench *bench, const char *name, MbnRequestKind kind)
   return request;
 }
 
+static MbnRequest *
+open_request (Bench *bench, const char *name, MbnRequestKind kind)
+{
+  return open_request_as (bench, name, kind, MBN_ORIGIN_USER);
+}
+
 static MbnError
-connect_with (Bench *bench, const char *name, const char *profile_xml, gboolean stored)
+connect_with (
+    Bench *bench, const char *name, const char *profile_xml, gboolean stored, MbnOrigin origin)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MbnProfile) profile = mbn_profile_parse (profile_xml, strlen (profile_xml), &error);
@@ -408,7 +417,7 @@ connect_with (Bench *bench, const char *name, const char *profile_xml, gboolean 
   if (!mbn_context_check_connect (bench->context, &error))
     return mbn_error_from (error);
 
-  request = open_request (bench, name, MBN_REQUEST_CONNECT);
+  request = open_request_as (bench, name, MBN_REQUEST_CONNECT, origin);
   mbn_request_set_profile (request, profile, stored);
   mbn_context_submit (bench->context, request);
 
@@ -418,13 +427,19 @@ connect_with (Bench *bench, const char *name, const char *profile_xml, gboolean 
 MbnError
 bench_connect_to (Bench *bench, const char *name, const char *profile_xml)
 {
-  return connect_with (bench, name, profile_xml, FALSE);
+  return connect_with (bench, name, profile_xml, FALSE, MBN_ORIGIN_USER);
 }
 
 MbnError
 bench_connect_stored (Bench *bench, const char *name, const char *profile_xml)
 {
-  return connect_with (bench, name, profile_xml, TRUE);
+  return connect_with (bench, name, profile_xml, TRUE, MBN_ORIGIN_USER);
+}
+
+MbnError
+bench_connect_as (Bench *bench, const char *name, const char *profile_xml, MbnOrigin origin)
+{
+  return connect_with (bench, name, profile_xml, TRUE, origin);
 }
 
 MbnError

@@ -68,6 +68,10 @@ MbnError bench_connect_to (Bench *bench, const char *name, const char *profile_x
 MbnError bench_connect_stored (Bench *bench, const char *name, const char *profile_xml);
 MbnError bench_disconnect (Bench *bench, const char *name);
 
+/** bench_connect_as: a Connect with a stored profile, of the service's own. */
+MbnError
+bench_connect_as (Bench *bench, const char *name, const char *profile_xml, MbnOrigin origin);
+
 /** bench_operate: a ScanNetwork, SetPreferredProviders or SetRegisterMode. */
 void bench_operate (Bench *bench, const char *name, MbnRequestKind kind, MbnCommandKind command);
 
