@@ -163,7 +163,8 @@ see_alternate (MbnAutoHistory *self, const MbnAlternateView *alternate)
 
   if (alternate->internet != MBN_INTERNET_DETERMINING)
     self->seen.had_internet = alternate->internet == MBN_INTERNET_FULL;
-  if (alternate->internet != MBN_INTERNET_FULL)
+  /* also when it was gone for a moment that nobody looked at */
+  if (alternate->internet != MBN_INTERNET_FULL || self->soft.read_at < alternate->since)
     mbn_auto_soft_reset (&self->soft);
 }
 
@@ -202,12 +203,11 @@ is_about_the_modem (MbnError status)
          || status == MBN_ERROR_PIN_REQUIRED || status == MBN_ERROR_RADIO_POWER_OFF;
 }
 
-/* Ended by somebody, not by the network. */
+/* Ended by somebody. A modem that went is a failure: to connect may be what it dies of. */
 static gboolean
 is_no_failure (MbnError status)
 {
-  return status == MBN_ERROR_CANCELLED || status == MBN_ERROR_HANDLE
-         || status == MBN_ERROR_SERVICE_NOT_ACTIVE;
+  return status == MBN_ERROR_CANCELLED || status == MBN_ERROR_SERVICE_NOT_ACTIVE;
 }
 
 /* AUTO-44 */

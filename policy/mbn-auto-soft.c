@@ -15,14 +15,10 @@ void
 mbn_auto_soft_read (MbnAutoSoft *self, const MbnAutoSettings *settings, guint64 bytes, gint64 now)
 {
   gboolean goes_on = self->read_at != MBN_NEVER && bytes >= self->bytes && now > self->read_at;
+  double carried = goes_on ? (double)(bytes - self->bytes) : 0;
+  double seconds = goes_on ? (double)(now - self->read_at) / G_USEC_PER_SEC : 0;
 
-  if (goes_on)
-    {
-      double seconds = (double)(now - self->read_at) / G_USEC_PER_SEC;
-
-      self->is_idle = (double)(bytes - self->bytes) < (double)settings->soft_threshold * seconds;
-    }
-
+  self->is_idle = goes_on && carried < (double)settings->soft_threshold * seconds;
   self->read_at = now;
   self->bytes = bytes;
 }
@@ -30,6 +26,8 @@ mbn_auto_soft_read (MbnAutoSoft *self, const MbnAutoSettings *settings, guint64 
 gint64
 mbn_auto_soft_get_due (const MbnAutoSoft *self, const MbnAutoSettings *settings, gint64 since)
 {
-  return self->read_at == MBN_NEVER ? since
-                                    : mbn_auto_later (self->read_at, settings->soft_period_ms);
+  if (self->read_at == MBN_NEVER)
+    return since;
+
+  return MAX (since, mbn_auto_later (self->read_at, settings->soft_period_ms));
 }
