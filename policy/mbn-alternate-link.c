@@ -90,7 +90,7 @@ can_be_checked (MbnVerdict target, MbnConnectivityService service, const MbnAuto
          && service == MBN_CONNECTIVITY_SERVICE_CHECKING && settings->check_interval_ms > 0;
 }
 
-/* From the first failure on checks are wanted. */
+/* Checks are wanted while they could tell. */
 static void
 note_target (MbnAlternateLink *self,
              MbnVerdict target,
@@ -98,12 +98,19 @@ note_target (MbnAlternateLink *self,
              const MbnAutoSettings *settings,
              gint64 now)
 {
-  self->checkable = can_be_checked (target, service, settings);
-  if (!self->checkable || self->first_failure != MBN_NEVER)
-    return;
+  gboolean was_checkable = self->checkable;
 
-  self->first_failure = now;
-  self->check_due = now;
+  self->checkable = can_be_checked (target, service, settings);
+  if (!self->checkable)
+    {
+      self->check_due = MBN_NEVER;
+      return;
+    }
+
+  if (self->first_failure == MBN_NEVER)
+    self->first_failure = now;
+  if (!was_checkable && !self->confirmed)
+    self->check_due = now;
 }
 
 static void
@@ -123,6 +130,7 @@ begin_loss (MbnAlternateLink *self,
 
   set_verdict (self, MBN_VERDICT_LOSS_PENDING, now);
   self->loss_end = mbn_auto_later (now, hold_ms);
+  self->checkable = FALSE;
   self->confirmed = FALSE;
   note_target (self, target, service, settings, now);
 }

@@ -152,6 +152,23 @@ let_go (const MbnAutoInput *input, MbnAutoDecision *decision)
     look_at (decision, due);
 }
 
+/* Time alone can bring other Internet, make it last, or end it. */
+static void
+mind_alternate (const MbnAutoInput *input, MbnAutoDecision *decision)
+{
+  const MbnAlternateView *alternate = input->alternate;
+
+  if (!is_yielding (input) && input->settings->minimize < MBN_AUTO_MINIMIZE_LAST_RESORT)
+    return;
+
+  if (is_yielding (input) && alternate->internet == MBN_INTERNET_FULL)
+    look_at (decision, get_gain (input));
+  if (alternate->why == MBN_INTERNET_WHY_LOSS)
+    watch_loss (input, decision);
+  else if (alternate->internet != MBN_INTERNET_NONE)
+    look_at (decision, alternate->next);
+}
+
 static gboolean
 ask_connection (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
@@ -165,11 +182,7 @@ ask_connection (const MbnAutoInput *input, MbnAutoDecision *decision)
       return settle (decision, MBN_AUTO_STATE_CONNECTED, MBN_AUTO_RULE_SOFT_DISCONNECT);
     }
 
-  /* time alone can bring other Internet, and make it last */
-  if (is_yielding (input) && input->alternate->internet == MBN_INTERNET_FULL)
-    look_at (decision, get_gain (input));
-  if (is_yielding (input) && input->alternate->internet == MBN_INTERNET_DETERMINING)
-    look_at (decision, input->alternate->next);
+  mind_alternate (input, decision);
 
   return settle (decision, MBN_AUTO_STATE_CONNECTED, MBN_AUTO_RULE_ONE_CONTEXT);
 }

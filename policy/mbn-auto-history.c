@@ -141,16 +141,18 @@ static void
 see_policy (MbnAutoHistory *self, const MbnAutoInput *input)
 {
   const MbnAutoPolicy *policy = input->policy;
-  gboolean prohibited = policy->roaming_prohibited && mbn_auto_is_roaming (input->modem);
-  gboolean allowed
-      = input->intent->enabled && policy->auto_connect && policy->data_enabled && !prohibited;
+  gboolean allowed = input->intent->enabled && policy->auto_connect && policy->data_enabled;
+  gboolean prohibited = policy->roaming_prohibited && !self->seen.roaming_prohibited;
 
   if (self->seen.allowed && !allowed)
+    give_up_round (self);
+  if (self->seen.any && prohibited && mbn_auto_is_roaming (input->modem))
     give_up_round (self);
   if (self->seen.any && self->seen.max_category != policy->max_category)
     begin_anew (self);
 
   self->seen.allowed = allowed;
+  self->seen.roaming_prohibited = policy->roaming_prohibited;
   self->seen.max_category = policy->max_category;
 }
 

@@ -46,6 +46,7 @@ typedef struct
   MbnReadyState ready;
   gboolean radio_on;
   gboolean allowed; /* by token and administrator */
+  gboolean roaming_prohibited;
   MbnAutoCategory max_category;
   gboolean had_internet; /* the other one, since it was NONE last */
 } MbnAutoSeen;

@@ -50,8 +50,8 @@ static const char *const link_reasons[] = {
     [MBN_AUTO_RULE_PORTAL] = NAME " is behind a captive portal. mbnd waits a while for somebody to "
                                   "sign in there before it connects.",
     [MBN_AUTO_RULE_ALTERNATE]
-    = NAME " has Internet, and the profile is not for use beside it. mbnd "
-           "connects when that Internet is lost.",
+    = NAME " has Internet, and mbnd does not connect beside it (AutoConnectOnInternet of the "
+           "profile, or minimize_connections in mbnd.conf). It does when that Internet is lost.",
     [MBN_AUTO_RULE_DETERMINING] = NAME " is being checked for Internet. mbnd connects if there is "
                                        "none.",
     [MBN_AUTO_RULE_LOSS] = NAME " has lost its Internet a moment ago. mbnd connects if that does "
@@ -78,7 +78,8 @@ static const char *const ready_reasons[] = {
 
 static const char *const pace_reasons[] = {
     [MBN_AUTO_PACE_NORMAL]
-    = "The last attempt to connect failed. mbnd tries again soon, after a longer wait each time.",
+    = "The last attempt failed, or the connection did not last. mbnd tries again soon, after a "
+      "longer wait each time.",
     [MBN_AUTO_PACE_SLOW] = "The network refused to connect. mbnd tries again after some minutes, "
                            "longer each time, or at "
                            "once when a profile, the SIM or the network is another.",
@@ -103,11 +104,12 @@ static const char *
 describe_modem (const MbnAutoModem *modem)
 {
   const char *ready = FIND (ready_reasons, modem->ready);
+  gboolean initialized = modem->ready == MBN_READY_STATE_INITIALIZED;
 
   if (!modem->working || modem->context == MBN_ACTIVATION_STATE_NONE)
     return "The modem is being opened or reset, or does not answer. mbnd connects once it works.";
-  if (ready != NULL)
-    return ready;
+  if (!initialized)
+    return ready != NULL ? ready : ready_reasons[MBN_READY_STATE_OFF];
   if (!modem->radio_on)
     return "The radio is off. mbnd connects once it is switched on.";
   if (modem->emergency)
@@ -122,11 +124,11 @@ static const char *
 describe_policy (const MbnAutoPolicy *policy)
 {
   if (!policy->data_enabled)
-    return "The administrator does not allow cellular data (data_enabled in the group [policy] of "
-           "mbnd.conf).";
+    return "The administrator does not allow cellular data. mbnd connects once data_enabled in the "
+           "group [policy] of mbnd.conf is true.";
 
-  return "The administrator does not allow automatic connections (auto_connect in the group "
-         "[policy] of mbnd.conf).";
+  return "The administrator does not allow automatic connections. mbnd connects by itself once "
+         "auto_connect in the group [policy] of mbnd.conf is true.";
 }
 
 /* ---- AUTO-10 ---- */
@@ -258,6 +260,10 @@ mbn_auto_dup_reason (const MbnAutoInput *input, const MbnAutoDecision *decision)
     return g_strdup (plain);
   if (of_profile != NULL)
     return insert_name (of_profile, mbn_profile_get_name (decision->profile));
+  if (decision->rule == MBN_AUTO_RULE_SOFT_DISCONNECT
+      && input->alternate->why == MBN_INTERNET_WHY_LOSS)
+    return insert_name (NAME " has lost its Internet a moment ago, so this connection is kept.",
+                        get_link_name (input->alternate->link));
   if (of_link != NULL)
     return insert_name (of_link, get_link_name (input->alternate->link));
 
