@@ -75,6 +75,9 @@ set_verdict (MbnAlternateLink *self, MbnVerdict verdict, gint64 now)
       self->check_due = MBN_NEVER;
     }
 
+  /* what becomes of it while it is checked is a loss like any other */
+  self->was_full
+      = verdict == MBN_VERDICT_DETERMINING && (self->was_full || self->verdict == MBN_VERDICT_FULL);
   if (self->verdict != verdict)
     self->since = now;
   self->verdict = verdict;
@@ -177,6 +180,7 @@ go_on_losing (MbnAlternateLink *self,
 
 /* ---- judging ---- */
 
+/* One that has Internet, has lost it a moment ago, or had it before this check. */
 static void
 judge_full (MbnAlternateLink *self,
             MbnVerdict target,
@@ -209,7 +213,7 @@ judge (MbnAlternateLink *self,
   if (target != MBN_VERDICT_PORTAL)
     self->portal_over = FALSE;
 
-  if (is_full (self->verdict))
+  if (is_full (self->verdict) || self->was_full)
     judge_full (self, target, carrier_lost, service, settings, now);
   else if (self->portal_over)
     set_verdict (self, MBN_VERDICT_LOCAL, now);
@@ -325,6 +329,7 @@ mbn_alternate_link_resume (MbnAlternateLink *self, gint64 now)
   self->portal_over = FALSE;
   self->asked_since = now;
   set_verdict (self, MBN_VERDICT_DETERMINING, now);
+  self->was_full = FALSE;
 }
 
 gint64

@@ -67,6 +67,7 @@ typedef enum
  * @first_failure: when the first of them did
  * @confirmed: the second did, too
  * @check_due: when the next one is wanted; %MBN_NEVER: none
+ * @was_full: it has Internet as far as was known before it began to be checked
  * @portal_over: the captive portal has been waited for long enough (AUTO-19)
  * @stale: @sense is of before a suspend
  *
@@ -83,6 +84,7 @@ typedef struct
   gint64 first_failure;
   gboolean confirmed;
   gint64 check_due;
+  gboolean was_full;
   gboolean portal_over;
   gboolean stale;
 } MbnAlternateLink;

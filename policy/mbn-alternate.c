@@ -11,7 +11,7 @@ typedef struct
   char *name;
   MbnAlternateLink link;
   gboolean gone;     /* forgotten, but still counted (AUTO-26) */
-  gboolean expected; /* it was up before the host went to sleep */
+  gboolean expected; /* it was up before the host went to sleep, or since */
 } Entry;
 
 /* What changes with time, beside the links themselves. */
@@ -120,7 +120,7 @@ has_woken_up (const GArray *entries)
       const Entry *entry = get_entry (entries, i);
       gboolean decided = mbn_alternate_link_is_decided (&entry->link);
 
-      if (!decided && (entry->expected || entry->link.verdict != MBN_VERDICT_DOWN))
+      if (!decided && entry->expected && !entry->gone)
         return FALSE;
       n_decided += decided;
     }
@@ -129,9 +129,19 @@ has_woken_up (const GArray *entries)
 }
 
 static void
-settle (const GArray *entries, Host *host)
+settle (GArray *entries, Host *host)
 {
-  if (host->resume_end != MBN_NEVER && has_woken_up (entries))
+  if (host->resume_end == MBN_NEVER)
+    return;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      Entry *entry = get_entry (entries, i);
+
+      entry->expected = entry->expected || entry->link.verdict != MBN_VERDICT_DOWN;
+    }
+
+  if (has_woken_up (entries))
     host->resume_end = MBN_NEVER;
 }
 
@@ -345,18 +355,22 @@ void
 mbn_alternate_sense (
     MbnAlternate *self, guint id, const char *name, const MbnLinkSense *sense, gint64 now)
 {
+  MbnLinkSense seen = *sense;
   Entry *entry;
 
   advance (self, now);
   entry = ensure_entry (self, id, now);
   entry->gone = FALSE;
+  /* nobody can tell at present: what was told last stands (AUTO-22) */
+  if (self->host.vanish_at != MBN_NEVER)
+    seen.reachability = entry->link.sense.reachability;
   if (g_strcmp0 (entry->name, name) != 0)
     {
       g_free (entry->name);
       entry->name = g_strdup (name);
     }
 
-  mbn_alternate_link_sense (&entry->link, sense, self->host.service, self->settings, now);
+  mbn_alternate_link_sense (&entry->link, &seen, self->host.service, self->settings, now);
   update (self, now);
 }
 
@@ -398,7 +412,6 @@ mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now)
     return;
 
   entry->gone = TRUE;
-  entry->expected = FALSE;
   mbn_alternate_link_sense (&entry->link, &nothing, self->host.service, self->settings, now);
   update (self, now);
 }
@@ -437,7 +450,13 @@ get_check_due (const MbnAlternate *self)
     return MBN_NEVER;
 
   for (guint i = 0; i < self->entries->len; i++)
-    due = MIN (due, get_entry (self->entries, i)->link.check_due);
+    {
+      const MbnAlternateLink *link = &get_entry (self->entries, i)->link;
+
+      /* later it would tell nothing any more */
+      if (link->check_due < mbn_alternate_link_get_next (link, self->settings))
+        due = MIN (due, link->check_due);
+    }
 
   return due;
 }

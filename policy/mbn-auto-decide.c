@@ -94,7 +94,7 @@ is_yielding (const MbnAutoInput *input)
 {
   const MbnProfile *profile = input->history->connected;
 
-  return profile != NULL && input->modem->origin == MBN_ORIGIN_AUTO
+  return profile != NULL && input->modem->origin == MBN_ORIGIN_AUTO && !input->modem->leased
          && mbn_auto_is_governed (input->settings, profile);
 }
 
@@ -129,14 +129,7 @@ let_go (const MbnAutoInput *input, MbnAutoDecision *decision)
   gint64 due = mbn_auto_soft_get_due (soft, input->settings, get_gain (input));
 
   /* that Internet may be gone again */
-  if (input->alternate->why == MBN_INTERNET_WHY_LOSS)
-    {
-      watch_loss (input, decision);
-      return;
-    }
-
-  look_at (decision, input->alternate->next);
-  if (is_ending (input))
+  if (input->alternate->why == MBN_INTERNET_WHY_LOSS || is_ending (input))
     return;
 
   if (soft->is_idle || input->now >= limit)
@@ -146,27 +139,10 @@ let_go (const MbnAutoInput *input, MbnAutoDecision *decision)
     }
 
   look_at (decision, limit);
-  if (input->now >= due)
-    decision->read_traffic = TRUE;
-  else
-    look_at (decision, due);
-}
-
-/* Time alone can bring other Internet, make it last, or end it. */
-static void
-mind_alternate (const MbnAutoInput *input, MbnAutoDecision *decision)
-{
-  const MbnAlternateView *alternate = input->alternate;
-
-  if (!is_yielding (input) && input->settings->minimize < MBN_AUTO_MINIMIZE_LAST_RESORT)
-    return;
-
-  if (is_yielding (input) && alternate->internet == MBN_INTERNET_FULL)
-    look_at (decision, get_gain (input));
-  if (alternate->why == MBN_INTERNET_WHY_LOSS)
-    watch_loss (input, decision);
-  else if (alternate->internet != MBN_INTERNET_NONE)
-    look_at (decision, alternate->next);
+  decision->read_traffic = input->now >= due;
+  /* or again, when no answer came */
+  look_at (decision,
+           input->now < due ? due : mbn_auto_later (input->now, input->settings->soft_period_ms));
 }
 
 static gboolean
@@ -182,8 +158,6 @@ ask_connection (const MbnAutoInput *input, MbnAutoDecision *decision)
       return settle (decision, MBN_AUTO_STATE_CONNECTED, MBN_AUTO_RULE_SOFT_DISCONNECT);
     }
 
-  mind_alternate (input, decision);
-
   return settle (decision, MBN_AUTO_STATE_CONNECTED, MBN_AUTO_RULE_ONE_CONTEXT);
 }
 
@@ -195,7 +169,8 @@ ask_transition (const MbnAutoInput *input, MbnAutoDecision *decision)
   if (is_ending (input) || input->modem->context == MBN_ACTIVATION_STATE_DEACTIVATING)
     return settle (decision, MBN_AUTO_STATE_WAITING, MBN_AUTO_RULE_ONE_CONTEXT);
 
-  if (input->modem->context == MBN_ACTIVATION_STATE_ACTIVATING && !is_attempting (input))
+  if (!is_attempting (input)
+      && (input->modem->busy || input->modem->context == MBN_ACTIVATION_STATE_ACTIVATING))
     return settle (decision, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ONE_CONTEXT);
 
   return FALSE;
@@ -234,13 +209,11 @@ find_cancelling (const MbnAutoInput *input, const MbnProfile *profile)
     return MBN_AUTO_RULE_LATCH;
   if (is_roaming_prohibited (input))
     return MBN_AUTO_RULE_ROAMING_PROHIBITED;
-  if (mbn_auto_is_roaming (input->modem))
-    {
-      MbnAutoRule place = mbn_auto_judge_place (input, profile);
-
-      if (place != MBN_AUTO_RULE_NONE)
-        return place;
-    }
+  if (mbn_auto_is_roaming (input->modem)
+      && mbn_auto_judge_place (input, profile) != MBN_AUTO_RULE_NONE)
+    return mbn_auto_judge_place (input, profile);
+  if (mbn_auto_is_registered (input->modem) && !mbn_auto_is_candidate (input, profile))
+    return MBN_AUTO_RULE_CHANGED;
 
   return is_overtaken (input, profile) ? MBN_AUTO_RULE_CANCEL : MBN_AUTO_RULE_NONE;
 }
@@ -327,7 +300,14 @@ or_none (gint64 when)
   return when == MBN_NEVER ? 0 : when;
 }
 
-/* The end of the wait, if the candidates are free then. That other Internet is lost ends it, too
+static gboolean
+is_a_wait (MbnAutoRule rule)
+{
+  return rule != MBN_AUTO_RULE_HOME_ONLY && rule != MBN_AUTO_RULE_DATA_ROAMING
+         && rule != MBN_AUTO_RULE_ALTERNATE && rule != MBN_AUTO_RULE_INCURABLE;
+}
+
+/* The end of the wait, if the candidate is free then. That other Internet is lost ends it, too
  * (AUTO-60), so that is waited for. */
 static void
 back_off (const MbnAutoInput *input, const MbnAutoSelection *selection, MbnAutoDecision *decision)
@@ -340,13 +320,6 @@ back_off (const MbnAutoInput *input, const MbnAutoSelection *selection, MbnAutoD
   look_at (decision, until);
   if (input->history->seen.had_internet)
     watch_loss (input, decision);
-}
-
-static gboolean
-is_a_wait (MbnAutoRule rule)
-{
-  return rule != MBN_AUTO_RULE_HOME_ONLY && rule != MBN_AUTO_RULE_DATA_ROAMING
-         && rule != MBN_AUTO_RULE_ALTERNATE && rule != MBN_AUTO_RULE_INCURABLE;
 }
 
 static void
@@ -364,13 +337,15 @@ static gboolean
 ask_candidates (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
   MbnAutoSelection selection;
+  gboolean waits;
 
   mbn_auto_select (input, &selection);
   if (selection.next == NULL && selection.held == NULL && selection.n_tried == 0)
     return settle (decision, MBN_AUTO_STATE_IDLE, selection.hold.rule);
 
   decision->profile = selection.next != NULL ? selection.next : selection.held;
-  if (mbn_auto_backoff_is_waiting (&input->history->backoff, input->now))
+  waits = selection.next != NULL || is_a_wait (selection.hold.rule);
+  if (waits && mbn_auto_backoff_is_waiting (&input->history->backoff, input->now))
     {
       back_off (input, &selection, decision);
     }
@@ -406,6 +381,25 @@ is_last_resort (const MbnAutoInput *input)
   return is_superfluous (input);
 }
 
+/* Time alone can bring other Internet, make it last, or end it: whatever else was decided. */
+static void
+mind_alternate (const MbnAutoInput *input, MbnAutoDecision *decision)
+{
+  const MbnAlternateView *alternate = input->alternate;
+
+  if (input->modem->context != MBN_ACTIVATION_STATE_ACTIVATED || input->history->asleep
+      || (!is_yielding (input) && input->settings->minimize < MBN_AUTO_MINIMIZE_LAST_RESORT))
+    return;
+
+  if (is_yielding (input) && alternate->internet == MBN_INTERNET_FULL
+      && input->now < get_gain (input))
+    look_at (decision, get_gain (input));
+  if (alternate->why == MBN_INTERNET_WHY_LOSS)
+    watch_loss (input, decision);
+  else if (alternate->internet != MBN_INTERNET_NONE)
+    look_at (decision, alternate->next);
+}
+
 void
 mbn_auto_decide (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
@@ -415,6 +409,7 @@ mbn_auto_decide (const MbnAutoInput *input, MbnAutoDecision *decision)
       .last_resort = is_last_resort (input),
   };
 
+  mind_alternate (input, decision);
   for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
     if (questions[i](input, decision))
       return;
@@ -423,8 +418,10 @@ mbn_auto_decide (const MbnAutoInput *input, MbnAutoDecision *decision)
 MbnAutoRule
 mbn_auto_check_manual (const MbnAutoInput *input, const MbnProfile *profile)
 {
-  if (!input->policy->data_enabled || mbn_auto_category_of (profile) < input->policy->max_category)
+  if (!input->policy->data_enabled)
     return MBN_AUTO_RULE_POLICY;
+  if (mbn_auto_category_of (profile) < input->policy->max_category)
+    return MBN_AUTO_RULE_CATEGORY;
   if (is_roaming_prohibited (input))
     return MBN_AUTO_RULE_ROAMING_PROHIBITED;
 

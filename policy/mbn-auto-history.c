@@ -6,12 +6,13 @@
 #include "mbn-auto-history.h"
 
 #include "mbn-auto-select.h"
+#include "mbn-profile-sim.h"
 
 void
 mbn_auto_history_init (MbnAutoHistory *self)
 {
   *self = (MbnAutoHistory){
-      .tried = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_profile_unref),
+      .tried = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)mbn_profile_unref, NULL),
       .rejects = mbn_auto_rejects_new (),
       .stop = MBN_OK,
   };
@@ -23,11 +24,11 @@ void
 mbn_auto_history_clear (MbnAutoHistory *self)
 {
   g_clear_pointer (&self->attempt.profile, mbn_profile_unref);
-  g_clear_pointer (&self->tried, g_ptr_array_unref);
+  g_clear_pointer (&self->tried, g_hash_table_unref);
   g_clear_pointer (&self->connected, mbn_profile_unref);
   g_clear_pointer (&self->rejects, mbn_auto_rejects_free);
   g_clear_pointer (&self->last_known_good, g_free);
-  g_clear_pointer (&self->seen.sim, g_free);
+  mbn_auto_sim_clear (&self->seen.sim);
   g_clear_pointer (&self->seen.provider_id, g_free);
 }
 
@@ -36,7 +37,7 @@ mbn_auto_history_clear (MbnAutoHistory *self)
 static void
 forget_round (MbnAutoHistory *self)
 {
-  g_ptr_array_set_size (self->tried, 0);
+  g_hash_table_remove_all (self->tried);
   self->round_pace = MBN_AUTO_PACE_NORMAL;
 }
 
@@ -63,7 +64,7 @@ finish_round (MbnAutoHistory *self, const MbnAutoInput *input)
   MbnAutoInput own = *input;
   MbnAutoSelection selection;
 
-  if (self->tried->len == 0 || self->attempt.profile != NULL)
+  if (g_hash_table_size (self->tried) == 0 || self->attempt.profile != NULL)
     return;
 
   own.history = self;
@@ -92,47 +93,46 @@ replace (char **text, const char *by)
 static void
 see_sim (MbnAutoHistory *self, const MbnAutoModem *modem)
 {
-  const char *sim = mbn_auto_get_sim (modem);
-
-  if (sim == NULL)
+  if (!mbn_auto_sim_see (&self->seen.sim, modem))
     return;
 
-  if (self->seen.sim != NULL && g_strcmp0 (sim, self->seen.sim) != 0)
-    {
-      begin_anew (self);
-      mbn_auto_rejects_forget (self->rejects);
-      self->stop = MBN_OK;
-      g_clear_pointer (&self->last_known_good, g_free);
-    }
-
-  replace (&self->seen.sim, sim);
+  begin_anew (self);
+  mbn_auto_rejects_forget (self->rejects);
+  self->stop = MBN_OK;
+  g_clear_pointer (&self->last_known_good, g_free);
 }
 
-/* AUTO-65: stopped by what has changed now. */
+static gboolean
+is_registered (const MbnAutoModem *modem)
+{
+  return mbn_auto_is_registered (modem) && modem->ready == MBN_READY_STATE_INITIALIZED;
+}
+
+/* AUTO-65: stopped by what has changed now, or may have. */
 static void
 see_cure (MbnAutoHistory *self, const MbnAutoModem *modem)
 {
-  if (modem->ready != self->seen.ready || modem->radio_on != self->seen.radio_on)
+  gboolean came_back = (modem->working && !self->seen.working)
+                       || (is_registered (modem) && !self->seen.registered);
+
+  if (came_back || modem->ready != self->seen.ready || modem->radio_on != self->seen.radio_on)
     self->stop = MBN_OK;
 }
 
-/* AUTO-60, AUTO-61 */
+/* AUTO-60, AUTO-61. Providers that take turns do not make the waits short again. */
 static void
 see_registration (MbnAutoHistory *self, const MbnAutoModem *modem)
 {
   const char *provider_id = modem->place.provider_id;
-  gboolean registered
-      = mbn_auto_is_registered (modem) && modem->ready == MBN_READY_STATE_INITIALIZED;
 
-  if (self->seen.registered && !registered)
+  self->seen.registered = is_registered (modem);
+  if (!self->seen.registered)
     give_up_round (self);
-  self->seen.registered = registered;
-
-  if (!registered || provider_id == NULL || *provider_id == '\0')
+  if (!self->seen.registered || provider_id == NULL || *provider_id == '\0')
     return;
 
   if (self->seen.provider_id != NULL && g_strcmp0 (provider_id, self->seen.provider_id) != 0)
-    begin_anew (self);
+    give_up_round (self);
   replace (&self->seen.provider_id, provider_id);
 }
 
@@ -144,24 +144,21 @@ see_policy (MbnAutoHistory *self, const MbnAutoInput *input)
   gboolean allowed = input->intent->enabled && policy->auto_connect && policy->data_enabled;
   gboolean prohibited = policy->roaming_prohibited && !self->seen.roaming_prohibited;
 
-  if (self->seen.allowed && !allowed)
-    give_up_round (self);
-  if (self->seen.any && prohibited && mbn_auto_is_roaming (input->modem))
+  if (!allowed || (self->seen.any && prohibited && mbn_auto_is_roaming (input->modem)))
     give_up_round (self);
   if (self->seen.any && self->seen.max_category != policy->max_category)
     begin_anew (self);
 
-  self->seen.allowed = allowed;
   self->seen.roaming_prohibited = policy->roaming_prohibited;
   self->seen.max_category = policy->max_category;
 }
 
-/* AUTO-60: other Internet was lost. */
+/* AUTO-60: other Internet was lost. If it comes and goes, the waits stay long. */
 static void
 see_alternate (MbnAutoHistory *self, const MbnAlternateView *alternate)
 {
   if (self->seen.had_internet && alternate->internet == MBN_INTERNET_NONE)
-    begin_anew (self);
+    give_up_round (self);
 
   if (alternate->internet != MBN_INTERNET_DETERMINING)
     self->seen.had_internet = alternate->internet == MBN_INTERNET_FULL;
@@ -179,8 +176,11 @@ mbn_auto_history_observe (MbnAutoHistory *self, const MbnAutoInput *input)
   see_policy (self, input);
   see_alternate (self, input->alternate);
   finish_round (self, input);
+  if (self->attempt.profile == NULL && self->connected == NULL)
+    self->attempt.ending = MBN_AUTO_RULE_NONE;
 
   self->seen.any = TRUE;
+  self->seen.working = input->modem->working;
   self->seen.ready = input->modem->ready;
   self->seen.radio_on = input->modem->radio_on;
 }
@@ -205,11 +205,12 @@ is_about_the_modem (MbnError status)
          || status == MBN_ERROR_PIN_REQUIRED || status == MBN_ERROR_RADIO_POWER_OFF;
 }
 
-/* Ended by somebody. A modem that went is a failure: to connect may be what it dies of. */
+/* Given up because of where the modem is. At a border that happens again and again. */
 static gboolean
-is_no_failure (MbnError status)
+is_about_the_place (MbnAutoRule ending)
 {
-  return status == MBN_ERROR_CANCELLED || status == MBN_ERROR_SERVICE_NOT_ACTIVE;
+  return ending == MBN_AUTO_RULE_HOME_ONLY || ending == MBN_AUTO_RULE_DATA_ROAMING
+         || ending == MBN_AUTO_RULE_ROAMING_PROHIBITED;
 }
 
 /* AUTO-44 */
@@ -224,7 +225,8 @@ succeed (MbnAutoHistory *self, MbnProfile *profile, gint64 now)
   self->over_sleep = FALSE;
   mbn_auto_soft_reset (&self->soft);
   mbn_auto_rejects_prune (self->rejects, profile);
-  replace (&self->last_known_good, mbn_profile_get_name (profile));
+  if (!mbn_profile_is_purchase (profile))
+    replace (&self->last_known_good, mbn_profile_get_name (profile));
 }
 
 static void
@@ -237,7 +239,7 @@ fail (MbnAutoHistory *self,
   MbnAutoPace pace = mbn_auto_pace_of (settings, status, cause);
 
   mbn_auto_rejects_note (self->rejects, profile, status, cause);
-  g_ptr_array_add (self->tried, mbn_profile_ref (profile));
+  g_hash_table_add (self->tried, mbn_profile_ref (profile));
   self->round_pace = MAX (self->round_pace, pace);
 }
 
@@ -249,6 +251,7 @@ mbn_auto_history_attempt_ended (MbnAutoHistory *self,
                                 gint64 now)
 {
   g_autoptr (MbnProfile) profile = g_steal_pointer (&self->attempt.profile);
+  MbnAutoRule ending = self->attempt.ending;
 
   self->attempt.ending = MBN_AUTO_RULE_NONE;
   /* it was taken over */
@@ -259,7 +262,7 @@ mbn_auto_history_attempt_ended (MbnAutoHistory *self,
     {
       succeed (self, profile, now);
     }
-  else if (is_no_failure (status))
+  else if (status == MBN_ERROR_CANCELLED && !is_about_the_place (ending))
     {
       forget_round (self);
     }
@@ -280,6 +283,9 @@ mbn_auto_history_ending (MbnAutoHistory *self,
                          MbnAutoRule why,
                          gint64 now)
 {
+  if (self->attempt.profile == NULL && self->connected == NULL)
+    return;
+
   self->attempt.ending = why;
   if (why == MBN_AUTO_RULE_CANCEL || why == MBN_AUTO_RULE_SOFT_DISCONNECT)
     mbn_auto_flap_note (&self->flap, settings, now);
@@ -372,13 +378,14 @@ mbn_auto_history_enabled (MbnAutoHistory *self)
   begin_anew (self);
   mbn_auto_rejects_forget (self->rejects);
   self->stop = MBN_OK;
+  self->flap = (MbnAutoFlap){.hold = 0};
 }
 
 /* The connection goes on by what its profile says now. */
 static void
 follow_update (MbnAutoHistory *self, const MbnProfile *before, MbnProfile *after)
 {
-  if (self->connected != before || after == NULL)
+  if (self->connected == NULL || after == NULL || !mbn_profile_same_key (self->connected, before))
     return;
 
   mbn_profile_unref (self->connected);

@@ -40,12 +40,12 @@ typedef struct
 typedef struct
 {
   gboolean any; /* it was called */
-  char *sim;
+  MbnAutoSim sim;
   char *provider_id; /* that the modem was registered with last */
   gboolean registered;
+  gboolean working;
   MbnReadyState ready;
   gboolean radio_on;
-  gboolean allowed; /* by token and administrator */
   gboolean roaming_prohibited;
   MbnAutoCategory max_category;
   gboolean had_internet; /* the other one, since it was NONE last */
@@ -54,7 +54,7 @@ typedef struct
 /**
  * MbnAutoHistory:
  * @attempt: that is under way
- * @tried: (element-type MbnProfile): that failed in this round
+ * @tried: (element-type MbnProfile): a set of those that failed in this round
  * @round_pace: the slowest of those failures
  * @backoff: the wait after a round
  * @connected: (nullable): the profile of the automatic connection that is up
@@ -65,13 +65,13 @@ typedef struct
  * @soft: AUTO-36
  * @last_known_good: (nullable): name of the profile that worked last on this SIM (AUTO-44)
  * @asleep: the host is, or is about to be (AUTO-71)
- * @over_sleep: the automatic connection was up before that, and nothing was heard of it since
+ * @over_sleep: the automatic connection was up before that, and has not ended since
  * @seen: the input of the last time
  */
 typedef struct MbnAutoHistory
 {
   MbnAutoAttempt attempt;
-  GPtrArray *tried;
+  GHashTable *tried;
   MbnAutoPace round_pace;
   MbnAutoBackoff backoff;
   MbnProfile *connected;
@@ -98,7 +98,11 @@ void mbn_auto_history_clear (MbnAutoHistory *self);
  */
 void mbn_auto_history_observe (MbnAutoHistory *self, const MbnAutoInput *input);
 
-/** mbn_auto_history_attempt_started: the decision to connect was carried out. */
+/**
+ * mbn_auto_history_attempt_started:
+ *
+ * The decision to connect is being carried out. If it cannot be, the attempt has ended, too.
+ */
 void mbn_auto_history_attempt_started (MbnAutoHistory *self, MbnProfile *profile);
 
 /**
@@ -117,8 +121,8 @@ void mbn_auto_history_attempt_ended (MbnAutoHistory *self,
  * mbn_auto_history_ending:
  * @why: the rule of the decision
  *
- * The decision to disconnect was carried out: the attempt is being cancelled, or the connection
- * taken down.
+ * The decision to disconnect is about to be carried out: the attempt cancelled, or the connection
+ * taken down. Nothing if there is neither any more.
  */
 void mbn_auto_history_ending (MbnAutoHistory *self,
                               const MbnAutoSettings *settings,
@@ -180,7 +184,11 @@ void mbn_auto_history_profile_changed (MbnAutoHistory *self,
 /** mbn_auto_history_suspend: the host goes to sleep (AUTO-71). */
 void mbn_auto_history_suspend (MbnAutoHistory *self);
 
-/** mbn_auto_history_resume: the host has woken up (AUTO-72). */
+/**
+ * mbn_auto_history_resume:
+ *
+ * The host has woken up (AUTO-72). To be called when mbn_alternate_resume() has been.
+ */
 void mbn_auto_history_resume (MbnAutoHistory *self);
 
 /** mbn_auto_history_traffic: the counters that a decision wanted, see mbn_auto_soft_read(). */
@@ -189,7 +197,12 @@ void mbn_auto_history_traffic (MbnAutoHistory *self,
                                guint64 bytes,
                                gint64 now);
 
-/** mbn_auto_history_set_last_known_good: (nullable): as remembered for the SIM that is in. */
+/**
+ * mbn_auto_history_set_last_known_good:
+ * @name: (nullable): as remembered for the SIM that is in
+ *
+ * To be called after mbn_auto_history_observe() has seen that SIM: another SIM forgets it.
+ */
 void mbn_auto_history_set_last_known_good (MbnAutoHistory *self, const char *name);
 
 G_END_DECLS

@@ -9,7 +9,7 @@ static void
 unlatch (MbnAutoIntent *self)
 {
   self->latched = FALSE;
-  g_clear_pointer (&self->latched_sim, g_free);
+  mbn_auto_sim_clear (&self->sim);
 }
 
 void
@@ -33,11 +33,19 @@ mbn_auto_intent_set_enabled (MbnAutoIntent *self, gboolean enabled)
 }
 
 void
-mbn_auto_intent_disconnected (MbnAutoIntent *self, const char *sim)
+mbn_auto_intent_disconnected (MbnAutoIntent *self, const MbnAutoModem *modem)
 {
   unlatch (self);
   self->latched = TRUE;
-  self->latched_sim = g_strdup (sim);
+  mbn_auto_sim_see (&self->sim, modem);
+}
+
+void
+mbn_auto_intent_latch (MbnAutoIntent *self, const MbnAutoSim *sim)
+{
+  unlatch (self);
+  self->latched = TRUE;
+  mbn_auto_sim_copy (&self->sim, sim);
 }
 
 void
@@ -47,15 +55,9 @@ mbn_auto_intent_connected (MbnAutoIntent *self)
 }
 
 void
-mbn_auto_intent_see_sim (MbnAutoIntent *self, const char *sim)
+mbn_auto_intent_see_sim (MbnAutoIntent *self, const MbnAutoModem *modem)
 {
-  if (!self->latched || sim == NULL)
-    return;
-
-  /* the user disconnected before the SIM was known */
-  if (self->latched_sim == NULL)
-    self->latched_sim = g_strdup (sim);
-  else if (g_strcmp0 (self->latched_sim, sim) != 0)
+  if (self->latched && mbn_auto_sim_see (&self->sim, modem))
     unlatch (self);
 }
 

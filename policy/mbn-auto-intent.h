@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "mbn-profile.h"
+#include "mbn-auto-sim.h"
 
 G_BEGIN_DECLS
 
@@ -14,13 +14,13 @@ G_BEGIN_DECLS
  * MbnAutoIntent:
  * @enabled: the token: %TRUE auto-on, the default; %FALSE auto-off
  * @latched: the user has disconnected, and nothing may connect until he wants it again
- * @latched_sim: (nullable): identity of the SIM that was in then
+ * @sim: that was in then, as far as it is known
  */
 typedef struct
 {
   gboolean enabled;
   gboolean latched;
-  char *latched_sim;
+  MbnAutoSim sim;
 } MbnAutoIntent;
 
 void mbn_auto_intent_init (MbnAutoIntent *self);
@@ -31,23 +31,26 @@ void mbn_auto_intent_set_enabled (MbnAutoIntent *self, gboolean enabled);
 
 /**
  * mbn_auto_intent_disconnected:
- * @sim: (nullable): identity of the SIM
+ * @modem: with the SIM that is in
  *
  * A Disconnect over D-Bus was accepted (AUTO-55), and nothing else: what the service or the network
  * ends does not set the latch (AUTO-54).
  */
-void mbn_auto_intent_disconnected (MbnAutoIntent *self, const char *sim);
+void mbn_auto_intent_disconnected (MbnAutoIntent *self, const MbnAutoModem *modem);
 
 /** mbn_auto_intent_connected: a user's Connect has succeeded. */
 void mbn_auto_intent_connected (MbnAutoIntent *self);
 
 /**
- * mbn_auto_intent_see_sim:
- * @sim: (nullable): identity of the SIM that is in now; none is no other
+ * mbn_auto_intent_latch:
+ * @sim: that was in then
  *
- * Another SIM clears the latch.
+ * As an earlier process has remembered it.
  */
-void mbn_auto_intent_see_sim (MbnAutoIntent *self, const char *sim);
+void mbn_auto_intent_latch (MbnAutoIntent *self, const MbnAutoSim *sim);
+
+/** mbn_auto_intent_see_sim: of @modem: another one clears the latch; none is no other. */
+void mbn_auto_intent_see_sim (MbnAutoIntent *self, const MbnAutoModem *modem);
 
 /**
  * mbn_auto_intent_profile_updated:

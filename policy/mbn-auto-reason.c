@@ -13,8 +13,6 @@
 
 /* Where the rule says it all. */
 static const char *const plain_reasons[] = {
-    [MBN_AUTO_RULE_MODE] = "The profiles of this SIM are for manual connections. mbnd connects by "
-                           "itself with one whose ConnectionMode is auto.",
     [MBN_AUTO_RULE_TOKEN] = "Automatic connections are switched off for this modem. "
                             "SetEnabled(true) switches them on.",
     [MBN_AUTO_RULE_ROAMING_PROHIBITED]
@@ -41,7 +39,11 @@ static const char *const profile_reasons[] = {
                                 "modem is roaming. mbnd connects at home.",
     [MBN_AUTO_RULE_DATA_ROAMING]
     = "The administrator does not allow data with the profile \"" NAME "\" on this network "
-      "(data_roaming in the group [policy] of mbnd.conf). mbnd connects on the home network.",
+      "(data_roaming in the group [policy] of mbnd.conf). mbnd connects on one where it is "
+      "allowed.",
+    [MBN_AUTO_RULE_CHANGED]
+    = "The profile \"" NAME "\" is another now, or does not apply any more, "
+      "so the attempt with it is given up.",
     [MBN_AUTO_RULE_ROUND] = "Nothing is in the way of the profile \"" NAME "\".",
 };
 
@@ -78,14 +80,14 @@ static const char *const ready_reasons[] = {
 
 static const char *const pace_reasons[] = {
     [MBN_AUTO_PACE_NORMAL]
-    = "The last attempt failed, or the connection did not last. mbnd tries again soon, after a "
-      "longer wait each time.",
-    [MBN_AUTO_PACE_SLOW] = "The network refused to connect. mbnd tries again after some minutes, "
-                           "longer each time, or at "
-                           "once when a profile, the SIM or the network is another.",
+    = "The last attempt failed, or the connection did not last. mbnd tries again at the time of "
+      "NextAttempt, and waits longer each time.",
+    [MBN_AUTO_PACE_SLOW]
+    = "The network refused to connect. mbnd tries again at the time of NextAttempt, and waits "
+      "longer each time; at once when a profile, the SIM or the network is another.",
     [MBN_AUTO_PACE_GLACIAL]
-    = "The network refuses data to this subscription. mbnd tries again after a long time, or at "
-      "once when a profile, the SIM or the network is another.",
+    = "The network refuses data to this subscription. mbnd tries again at the time of NextAttempt, "
+      "which may be a day away; at once when a profile, the SIM or the network is another.",
 };
 
 #define FIND(table, i) ((gsize)(i) < G_N_ELEMENTS (table) ? (table)[i] : NULL)
@@ -139,12 +141,24 @@ describe_context (const MbnAutoDecision *decision)
   if (decision->state == MBN_AUTO_STATE_CONNECTED)
     return g_strdup ("There is a connection.");
   if (decision->state == MBN_AUTO_STATE_WAITING)
-    return g_strdup ("The connection before is being taken down.");
+    return g_strdup ("The connection or attempt before is being ended.");
   if (decision->profile == NULL)
     return g_strdup ("A connection that somebody has asked for is being made.");
 
   return insert_name ("An automatic connection with the profile \"" NAME "\" is being made.",
                       mbn_profile_get_name (decision->profile));
+}
+
+/* ---- AUTO-2, AUTO-41 ---- */
+
+static char *
+describe_mode (const MbnAutoInput *input)
+{
+  return insert_name ("The profile \"" NAME "\" is for manual connections (ConnectionMode), and "
+                      "profiles of a lower ProfileCreationType are not used beside it. mbnd "
+                      "connects "
+                      "by itself with one that is automatic.",
+                      mbn_profile_get_name (mbn_auto_find_manual (input)));
 }
 
 /* ---- AUTO-39, AUTO-45 ---- */
@@ -155,7 +169,7 @@ describe_unusable (const MbnAutoInput *input, const MbnAutoProfile *entry)
 {
   char *why = NULL;
 
-  if (mbn_auto_get_category (entry) < input->policy->max_category)
+  if (mbn_auto_ring_of (entry) < input->policy->max_category)
     return g_strdup ("the administrator does not allow profiles of its ProfileCreationType "
                      "(max_category in the group [policy] of mbnd.conf)");
 
@@ -196,8 +210,9 @@ static const char *
 describe_stop (MbnError stop)
 {
   if (stop == MBN_ERROR_PIN_REQUIRED)
-    return "The modem asked for the PIN when it was to connect. mbnd tries again when the PIN has "
-           "been entered.";
+    return "The modem asked for a PIN when it was to connect. mbnd tries again when the state of "
+           "the "
+           "SIM or of the radio changes.";
   if (stop == MBN_ERROR_RADIO_POWER_OFF)
     return "The modem said that its radio is off when it was to connect. mbnd tries again when the "
            "radio has been switched off and on.";
@@ -241,6 +256,8 @@ describe (const MbnAutoInput *input, const MbnAutoDecision *decision)
     return g_strdup (describe_policy (input->policy));
   if (decision->rule == MBN_AUTO_RULE_BACKOFF)
     return g_strdup (pace_reasons[input->history->backoff.pace]);
+  if (decision->rule == MBN_AUTO_RULE_MODE)
+    return describe_mode (input);
   if (decision->rule == MBN_AUTO_RULE_NO_PROFILE)
     return describe_no_profile (input);
   if (decision->rule == MBN_AUTO_RULE_INCURABLE)

@@ -20,13 +20,14 @@ typedef struct
 
 struct _MbnAutoRejects
 {
-  GArray *rejects; /* of Reject */
+  GHashTable *rejects; /* name, of the profile -> Reject */
 };
 
 static void
-clear_reject (gpointer data)
+reject_free (Reject *reject)
 {
-  mbn_profile_unref (((Reject *)data)->profile);
+  mbn_profile_unref (reject->profile);
+  g_free (reject);
 }
 
 MbnAutoRejects *
@@ -34,8 +35,8 @@ mbn_auto_rejects_new (void)
 {
   MbnAutoRejects *self = g_new0 (MbnAutoRejects, 1);
 
-  self->rejects = g_array_new (FALSE, FALSE, sizeof (Reject));
-  g_array_set_clear_func (self->rejects, clear_reject);
+  self->rejects
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)reject_free);
 
   return self;
 }
@@ -43,7 +44,7 @@ mbn_auto_rejects_new (void)
 void
 mbn_auto_rejects_free (MbnAutoRejects *self)
 {
-  g_array_unref (self->rejects);
+  g_hash_table_unref (self->rejects);
   g_free (self);
 }
 
@@ -67,25 +68,24 @@ classify (MbnError status, guint32 cause)
     }
 }
 
-static gboolean
-is_about (const Reject *reject, const MbnProfile *profile)
-{
-  return g_str_equal (mbn_profile_get_name (reject->profile), mbn_profile_get_name (profile))
-         && mbn_profile_same_settings (reject->profile, profile);
-}
-
+/* Of these very settings. */
 static Reject *
 find (const MbnAutoRejects *self, const MbnProfile *profile)
 {
-  for (guint i = 0; i < self->rejects->len; i++)
-    {
-      Reject *reject = &g_array_index (self->rejects, Reject, i);
+  Reject *known = g_hash_table_lookup (self->rejects, mbn_profile_get_name (profile));
 
-      if (is_about (reject, profile))
-        return reject;
-    }
+  return known != NULL && mbn_profile_same_settings (known->profile, profile) ? known : NULL;
+}
 
-  return NULL;
+static void
+add (MbnAutoRejects *self, MbnProfile *profile, MbnError what)
+{
+  Reject *reject = g_new0 (Reject, 1);
+
+  reject->profile = mbn_profile_ref (profile);
+  reject->what = what;
+  reject->n = 1;
+  g_hash_table_replace (self->rejects, (gpointer)mbn_profile_get_name (profile), reject);
 }
 
 void
@@ -95,18 +95,11 @@ mbn_auto_rejects_note (MbnAutoRejects *self, MbnProfile *profile, MbnError statu
   Reject *known = find (self, profile);
 
   if (known != NULL && known->what == what)
-    {
-      known->n++;
-      return;
-    }
-
-  mbn_auto_rejects_prune (self, profile);
-  if (what != MBN_OK)
-    {
-      Reject made = {.profile = mbn_profile_ref (profile), .what = what, .n = 1};
-
-      g_array_append_val (self->rejects, made);
-    }
+    known->n++;
+  else if (what != MBN_OK)
+    add (self, profile, what);
+  else
+    mbn_auto_rejects_prune (self, profile);
 }
 
 MbnError
@@ -120,13 +113,12 @@ mbn_auto_rejects_find (const MbnAutoRejects *self, const MbnProfile *profile)
 void
 mbn_auto_rejects_forget (MbnAutoRejects *self)
 {
-  g_array_set_size (self->rejects, 0);
+  g_hash_table_remove_all (self->rejects);
 }
 
 void
 mbn_auto_rejects_prune (MbnAutoRejects *self, const MbnProfile *profile)
 {
-  for (guint i = self->rejects->len; i > 0; i--)
-    if (is_about (&g_array_index (self->rejects, Reject, i - 1), profile))
-      g_array_remove_index (self->rejects, i - 1);
+  if (find (self, profile) != NULL)
+    g_hash_table_remove (self->rejects, mbn_profile_get_name (profile));
 }

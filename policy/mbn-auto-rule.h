@@ -31,10 +31,12 @@ typedef enum
   MBN_AUTO_RULE_CANCEL = 29, /* other Internet came during an attempt */
   MBN_AUTO_RULE_FLAP = 30,
   MBN_AUTO_RULE_SOFT_DISCONNECT = 36,
-  MBN_AUTO_RULE_ROUND = 42, /* nothing is in the way of the next candidate */
+  MBN_AUTO_RULE_CATEGORY = 39, /* the administrator does not allow its creation type */
+  MBN_AUTO_RULE_ROUND = 42,    /* nothing is in the way of the next candidate */
   MBN_AUTO_RULE_NO_PROFILE = 45,
   MBN_AUTO_RULE_LATCH = 52, /* the user has disconnected */
   MBN_AUTO_RULE_BACKOFF = 56,
+  MBN_AUTO_RULE_CHANGED = 60, /* the profile that is being tried is another now */
   MBN_AUTO_RULE_INCURABLE = 65,
   MBN_AUTO_RULE_ASLEEP = 71,
   MBN_AUTO_RULE_RESUME = 72,

@@ -10,7 +10,7 @@
 /* What no candidate can be. */
 #define NO_RING (-1)
 
-static const MbnAutoHold free_now = {.rule = MBN_AUTO_RULE_NONE, .until = MBN_NEVER, .free_at = 0};
+static const MbnAutoHold not_held = {.rule = MBN_AUTO_RULE_NONE, .until = MBN_NEVER, .free_at = 0};
 
 static MbnAutoHold
 hold (MbnAutoRule rule, gint64 until)
@@ -33,6 +33,7 @@ mbn_auto_judge_roaming (const MbnAutoInput *input, const MbnProfile *profile)
   MbnProfileNetwork network = mbn_profile_classify_network (profile, &input->modem->place);
   gboolean allowed = input->policy->data_roaming == MBN_AUTO_ROAMING_ALL
                      || network == MBN_PROFILE_NETWORK_HOME
+                     || network == MBN_PROFILE_NETWORK_UNKNOWN
                      || (input->policy->data_roaming == MBN_AUTO_ROAMING_PARTNER
                          && network == MBN_PROFILE_NETWORK_PARTNER);
 
@@ -78,12 +79,11 @@ judge_none (const MbnAutoInput *input)
   gint64 quiet = mbn_auto_later (input->alternate->since, input->settings->none_hold_ms);
   gint64 calm = input->history->flap.until;
 
-  if (input->now < quiet)
-    return hold_until (MBN_AUTO_RULE_NONE_HOLD, quiet, MAX (quiet, calm));
-  if (input->now < calm)
-    return hold_until (MBN_AUTO_RULE_FLAP, calm, calm);
+  if (input->now < MAX (quiet, calm))
+    return calm > quiet ? hold_until (MBN_AUTO_RULE_FLAP, calm, calm)
+                        : hold_until (MBN_AUTO_RULE_NONE_HOLD, quiet, quiet);
 
-  return free_now;
+  return not_held;
 }
 
 MbnAutoHold
@@ -92,7 +92,7 @@ mbn_auto_judge_alternate (const MbnAutoInput *input, const MbnProfile *profile)
   const MbnAlternateView *alternate = input->alternate;
 
   if (!mbn_auto_is_governed (input->settings, profile))
-    return free_now;
+    return not_held;
 
   switch (alternate->internet)
     {
@@ -142,7 +142,7 @@ mbn_auto_category_of (const MbnProfile *profile)
 }
 
 MbnAutoCategory
-mbn_auto_get_category (const MbnAutoProfile *entry)
+mbn_auto_ring_of (const MbnAutoProfile *entry)
 {
   return entry->from_modem ? MBN_AUTO_CATEGORY_DEVICE : mbn_auto_category_of (entry->profile);
 }
@@ -154,7 +154,7 @@ is_usable (const MbnAutoInput *input, const MbnAutoProfile *entry)
   gboolean ordinary = !mbn_profile_is_additional_pdp_context (entry->profile)
                       || mbn_profile_is_purchase (entry->profile);
 
-  return ordinary && mbn_auto_get_category (entry) >= input->policy->max_category
+  return ordinary && mbn_auto_ring_of (entry) >= input->policy->max_category
          && mbn_profile_check_applicable (entry->profile, &input->modem->place, NULL);
 }
 
@@ -168,9 +168,9 @@ find_ring (const MbnAutoInput *input)
     {
       const MbnAutoProfile *entry = &input->profiles[i];
 
-      if (!mbn_profile_is_purchase (entry->profile) && (int)mbn_auto_get_category (entry) > ring
+      if (!mbn_profile_is_purchase (entry->profile) && (int)mbn_auto_ring_of (entry) > ring
           && is_usable (input, entry))
-        ring = (int)mbn_auto_get_category (entry);
+        ring = (int)mbn_auto_ring_of (entry);
     }
 
   return ring;
@@ -179,7 +179,7 @@ find_ring (const MbnAutoInput *input)
 static gboolean
 is_in_round (const MbnAutoInput *input, const MbnAutoProfile *entry, int ring)
 {
-  return (mbn_profile_is_purchase (entry->profile) || (int)mbn_auto_get_category (entry) == ring)
+  return (mbn_profile_is_purchase (entry->profile) || (int)mbn_auto_ring_of (entry) == ring)
          && is_usable (input, entry);
 }
 
@@ -219,7 +219,7 @@ comes_before (const MbnAutoInput *input, const MbnAutoProfile *a, const MbnAutoP
 static gboolean
 was_tried (const MbnAutoInput *input, const MbnProfile *profile)
 {
-  return g_ptr_array_find (input->history->tried, profile, NULL);
+  return g_hash_table_contains (input->history->tried, profile);
 }
 
 /* The best so far of those that may be tried, and of those that may not. */
@@ -280,4 +280,30 @@ mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection)
       .hold = best.hold,
       .n_tried = n_tried,
   };
+}
+
+gboolean
+mbn_auto_is_candidate (const MbnAutoInput *input, const MbnProfile *profile)
+{
+  for (gsize i = 0; i < input->n_profiles; i++)
+    if (input->profiles[i].profile == profile)
+      return is_automatic (profile) && is_usable (input, &input->profiles[i]);
+
+  return FALSE;
+}
+
+MbnProfile *
+mbn_auto_find_manual (const MbnAutoInput *input)
+{
+  int ring = find_ring (input);
+
+  for (gsize i = 0; i < input->n_profiles; i++)
+    {
+      const MbnAutoProfile *entry = &input->profiles[i];
+
+      if (!is_automatic (entry->profile) && is_in_round (input, entry, ring))
+        return entry->profile;
+    }
+
+  return NULL;
 }

@@ -61,10 +61,20 @@ MbnAutoRule mbn_auto_judge_roaming (const MbnAutoInput *input, const MbnProfile 
  */
 MbnAutoRule mbn_auto_judge_place (const MbnAutoInput *input, const MbnProfile *profile);
 
-/** mbn_auto_category_of: of the creation type of @profile (AUTO-41). */
+/** mbn_auto_category_of: of the creation type of @profile (AUTO-39). */
 MbnAutoCategory mbn_auto_category_of (const MbnProfile *profile);
 
-/** mbn_auto_get_category: likewise; what the modem has stored is of the lowest (AUTO-41). */
-MbnAutoCategory mbn_auto_get_category (const MbnAutoProfile *entry);
+/** mbn_auto_ring_of: likewise; what the modem has stored is of the lowest (AUTO-41). */
+MbnAutoCategory mbn_auto_ring_of (const MbnAutoProfile *entry);
+
+/** mbn_auto_is_candidate: @profile may be tried here, as far as it does not depend on others. */
+gboolean mbn_auto_is_candidate (const MbnAutoInput *input, const MbnProfile *profile);
+
+/**
+ * mbn_auto_find_manual:
+ *
+ * Returns: (nullable): a profile for manual connections in the ring that is used (AUTO-41)
+ */
+MbnProfile *mbn_auto_find_manual (const MbnAutoInput *input);
 
 G_END_DECLS

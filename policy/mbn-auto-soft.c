@@ -14,9 +14,14 @@ mbn_auto_soft_reset (MbnAutoSoft *self)
 void
 mbn_auto_soft_read (MbnAutoSoft *self, const MbnAutoSettings *settings, guint64 bytes, gint64 now)
 {
+  gboolean early = now < mbn_auto_soft_get_due (self, settings, G_MININT64);
   gboolean goes_on = self->read_at != MBN_NEVER && bytes >= self->bytes && now > self->read_at;
   double carried = goes_on ? (double)(bytes - self->bytes) : 0;
   double seconds = goes_on ? (double)(now - self->read_at) / G_USEC_PER_SEC : 0;
+
+  /* asked for twice */
+  if (early)
+    return;
 
   self->is_idle = goes_on && carried < (double)settings->soft_threshold * seconds;
   self->read_at = now;

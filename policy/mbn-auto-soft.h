@@ -28,7 +28,8 @@ void mbn_auto_soft_reset (MbnAutoSoft *self);
  * mbn_auto_soft_read:
  * @bytes: carried since the connection was made, both ways
  *
- * The counters have been read. Counters that went backwards begin a period anew.
+ * The counters have been read. Before the period is over that tells nothing. Counters that went
+ * backwards begin a period anew.
  */
 void
 mbn_auto_soft_read (MbnAutoSoft *self, const MbnAutoSettings *settings, guint64 bytes, gint64 now);

@@ -519,11 +519,14 @@ mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 void
 mbn_bearer_give_to_user (MbnBearer *self)
 {
-  if (self->frozen || self->origin == MBN_ORIGIN_USER
-      || mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATED)
+  /* while it is attached first, nobody sees the attempt, but there is one */
+  if (self->frozen || self->origin == MBN_ORIGIN_USER || self->origin == MBN_ORIGIN_NONE)
     return;
 
   self->origin = MBN_ORIGIN_USER;
+  if (mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATED)
+    return;
+
   keep (self);
   self->events->changed (self->owner);
 }

@@ -19,7 +19,7 @@ struct _MbnContext
   GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
   GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
   MbnRequest *connect;    /* running */
-  GPtrArray *joined;      /* of MbnRequest: users' Connects that end as that one does */
+  MbnRequest *joined;     /* a user's Connect that ends as that one does */
   GPtrArray *disconnects; /* of MbnRequest: running, all with the same result */
   guint dispatch_source;
   guint wait_timer; /* while the modem is being reset and something waits */
@@ -52,16 +52,18 @@ complete_overtaken (MbnContext *self)
   complete_all (self->overtaken, cancelled);
 }
 
-/* The running one, those that joined it, then those that waited. */
+/* The running one, who joined it, then those that waited. */
 static void
 end_connect (MbnContext *self, const MbnOutcome *outcome)
 {
   g_autoptr (MbnRequest) request = g_steal_pointer (&self->connect);
+  g_autoptr (MbnRequest) joined = g_steal_pointer (&self->joined);
 
   if (request != NULL)
     mbn_request_complete (request, outcome);
 
-  complete_all (self->joined, outcome);
+  if (joined != NULL)
+    mbn_request_complete (joined, outcome);
   complete_overtaken (self);
 }
 
@@ -169,26 +171,18 @@ run_disconnect (MbnContext *self)
 /* ---- a user's Connect meets one of the service's own (design.md 3.4, AUTO-46) ---- */
 
 static gboolean
-is_users_connect (MbnRequest *request)
-{
-  return is_kind (request, MBN_REQUEST_CONNECT)
-         && mbn_request_get_origin (request) == MBN_ORIGIN_USER;
-}
-
-static gboolean
 is_of_service (MbnOrigin origin)
 {
   return origin == MBN_ORIGIN_AUTO || origin == MBN_ORIGIN_SYNC;
 }
 
-/* The first that waits, @settings those of the one that runs; NULL: none. */
+/* The first that waits; NULL: none. */
 static MbnRequest *
-find_users_connect (MbnContext *self, MbnProfile *settings)
+find_users_connect (MbnContext *self)
 {
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    if (is_users_connect (l->data)
-        && (settings == NULL
-            || mbn_profile_same_settings (mbn_request_get_profile (l->data), settings)))
+    if (is_kind (l->data, MBN_REQUEST_CONNECT)
+        && mbn_request_get_origin (l->data) == MBN_ORIGIN_USER)
       return l->data;
 
   return NULL;
@@ -198,7 +192,7 @@ static void
 join (MbnContext *self, MbnRequest *request)
 {
   g_queue_remove (&self->waiting, request);
-  g_ptr_array_add (self->joined, request);
+  self->joined = request;
   mbn_message (self->core->label, mbn_request_get_id (request),
                "joins the attempt to connect that is under way");
   mbn_bearer_give_to_user (self->bearer);
@@ -212,25 +206,32 @@ give_up_attempt (MbnContext *self, const MbnOutcome *outcome)
   end_connect (self, outcome);
 }
 
-/* With the same settings it joins the attempt, which is a user's then; others end an automatic one
- * and wait for one that a lease needs. */
+/* An attempt of the service's own is under way, and may still succeed. */
+static gboolean
+is_service_attempting (MbnContext *self)
+{
+  return self->connect != NULL && self->joined == NULL
+         && is_of_service (mbn_request_get_origin (self->connect))
+         && mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATING;
+}
+
+/* With the same settings a user's Connect joins the attempt, which is a user's then; with others it
+ * ends an automatic one and waits for one that a lease needs. */
 static void
 meet (MbnContext *self)
 {
   g_autoptr (MbnOutcome) outcome = NULL;
-  MbnRequest *users;
+  MbnRequest *users = find_users_connect (self);
 
-  if (self->connect == NULL || mbn_bearer_is_stepping (self->bearer)
-      || !is_of_service (mbn_bearer_get_origin (self->bearer)))
+  if (users == NULL || !is_service_attempting (self) || mbn_bearer_is_stepping (self->bearer))
     return;
 
-  users = find_users_connect (self, mbn_bearer_get_profile (self->bearer));
-  if (users != NULL)
+  if (mbn_profile_same_settings (mbn_request_get_profile (users),
+                                 mbn_request_get_profile (self->connect)))
     {
       join (self, users);
     }
-  else if (mbn_bearer_get_origin (self->bearer) == MBN_ORIGIN_AUTO
-           && find_users_connect (self, NULL) != NULL)
+  else if (mbn_request_get_origin (self->connect) == MBN_ORIGIN_AUTO)
     {
       outcome = mbn_outcome_new (MBN_ERROR_CANCELLED,
                                  "cancelled by a user's Connect with other settings");
@@ -265,8 +266,7 @@ describe_obstacle (MbnContext *self, MbnError obstacle)
 static gboolean
 makes_way (MbnContext *self, MbnRequest *request)
 {
-  return mbn_request_get_origin (request) == MBN_ORIGIN_AUTO
-         && find_users_connect (self, NULL) != NULL;
+  return mbn_request_get_origin (request) == MBN_ORIGIN_AUTO && find_users_connect (self) != NULL;
 }
 
 static void
@@ -452,21 +452,21 @@ mbn_context_claim (MbnContext *self, const MbnProfile *profile)
   return TRUE;
 }
 
-/* Who joined the attempt goes on with it. */
+/* Who joined the attempt goes on with it. One that is failing ends as it fails. */
 static void
 leave_attempt (MbnContext *self, const MbnOutcome *outcome)
 {
-  g_autoptr (MbnRequest) request = NULL;
+  if (self->joined != NULL)
+    {
+      g_autoptr (MbnRequest) request = g_steal_pointer (&self->connect);
 
-  if (self->joined->len == 0)
+      self->connect = g_steal_pointer (&self->joined);
+      mbn_request_complete (request, outcome);
+    }
+  else if (is_service_attempting (self))
     {
       give_up_attempt (self, outcome);
-      return;
     }
-
-  request = g_steal_pointer (&self->connect);
-  self->connect = g_ptr_array_steal_index (self->joined, 0);
-  mbn_request_complete (request, outcome);
 }
 
 void
@@ -683,6 +683,7 @@ mbn_context_dispose (GObject *object)
   g_clear_pointer (&self->bearer, mbn_bearer_free);
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_clear_object (&self->connect);
+  g_clear_object (&self->joined);
 
   G_OBJECT_CLASS (mbn_context_parent_class)->dispose (object);
 }
@@ -692,7 +693,6 @@ mbn_context_finalize (GObject *object)
 {
   MbnContext *self = MBN_CONTEXT (object);
 
-  g_ptr_array_unref (self->joined);
   g_ptr_array_unref (self->overtaken);
   g_ptr_array_unref (self->disconnects);
 
@@ -715,7 +715,6 @@ static void
 mbn_context_init (MbnContext *self)
 {
   g_queue_init (&self->waiting);
-  self->joined = g_ptr_array_new_with_free_func (g_object_unref);
   self->overtaken = g_ptr_array_new_with_free_func (g_object_unref);
   self->disconnects = g_ptr_array_new_with_free_func (g_object_unref);
 }

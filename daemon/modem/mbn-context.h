@@ -70,7 +70,8 @@ gboolean mbn_context_claim (MbnContext *self, const MbnProfile *profile);
  * @request: a Connect of the service's own, submitted and not completed
  * @outcome: what it completes with
  *
- * Ends @request and its attempt; not to be called from a handler of "changed". An attempt that a
+ * Ends @request and its attempt; not to be called from within a signal of the context or of a
+ * request. One that is failing already ends as it fails. An attempt that a
  * user has joined goes on for him, and nothing else that is queued is touched.
  */
 void mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome);

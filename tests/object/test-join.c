@@ -48,6 +48,15 @@ answer (Bench *bench, MbnError status)
   bench_run (bench, 0);
 }
 
+/* The service gives its attempt up. */
+static void
+cancel (Bench *bench, MbnRequest *request)
+{
+  g_autoptr (MbnOutcome) outcome = mbn_outcome_new (MBN_ERROR_CANCELLED, "other Internet came");
+
+  mbn_context_cancel (bench->context, request, outcome);
+}
+
 /* "A user's Connect with the same settings as a running sync or automatic attempt joins it: the
  * attempt becomes a user one and its one result is the Connect's completion" */
 static void
@@ -84,6 +93,98 @@ test_the_failure_is_shared (gconstpointer origin)
                            "user=E_MBN_INVALID_ACCESS_STRING");
   bench_assert_sent (bench, "");
   assert_origin (bench, MBN_ORIGIN_NONE);
+}
+
+/* A modem that is attached first shows nothing of the attempt yet. */
+static Bench *
+new_attaching (MbnOrigin origin)
+{
+  Bench *bench = bench_new ();
+
+  bench->fake->packet = MBN_PACKET_SERVICE_DETACHED;
+  bench_start (bench);
+  bench_hold (bench, MBN_COMMAND_ATTACH);
+  SUBMITTED (bench_connect_as (bench, "own", WORK, origin));
+  bench_run (bench, 10000);
+  bench_assert_log (bench, "");
+  bench_assert_sent (bench, "attach");
+
+  return bench;
+}
+
+static void
+attach (Bench *bench)
+{
+  mbn_fake_modem_release (bench->fake, MBN_COMMAND_ATTACH, MBN_OK);
+  bench_run (bench, 0);
+}
+
+static void
+test_while_attaching_same_settings_join (gconstpointer origin)
+{
+  g_autoptr (Bench) bench = new_attaching (GPOINTER_TO_INT (origin));
+
+  SUBMITTED (bench_connect_to (bench, "user", SAME));
+  bench_run (bench, 0);
+  attach (bench);
+  bench_assert_log (bench, "activating activated own=S_OK user=S_OK");
+  assert_origin (bench, MBN_ORIGIN_USER);
+  g_assert_cmpint (bench->record->origin, ==, MBN_ORIGIN_USER);
+}
+
+static void
+test_while_attaching_other_settings_cancel (void)
+{
+  g_autoptr (Bench) bench = new_attaching (MBN_ORIGIN_AUTO);
+
+  SUBMITTED (bench_connect_to (bench, "user", OTHER));
+  bench_run (bench, 0);
+  attach (bench);
+  bench_assert_log (bench, "own=ERROR_CANCELLED activating activated user=S_OK");
+  g_assert_cmpstr (bench->fake->access_string, ==, "other");
+}
+
+/* What is failing is nothing to join, and fails as it would have. */
+static void
+test_a_failing_attempt_is_not_joined (void)
+{
+  static const char *const profiles[] = {SAME, OTHER};
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autoptr (Bench) bench = bench_new_started ();
+      MbnRequest *own;
+
+      bench->fake->ip4 = "";
+      bench_hold (bench, MBN_COMMAND_DEACTIVATE);
+      SUBMITTED (bench_connect_as (bench, "own", WORK, MBN_ORIGIN_AUTO));
+      own = bench->last_request;
+      bench_run (bench, 30000);
+      bench_assert_log (bench, "activating deactivating");
+
+      bench->fake->ip4 = "192.0.2.10";
+      SUBMITTED (bench_connect_to (bench, "user", profiles[i]));
+      bench_run (bench, 0);
+      cancel (bench, own);
+      bench_assert_log (bench, "");
+      mbn_fake_modem_release (bench->fake, MBN_COMMAND_DEACTIVATE, MBN_OK);
+      bench_run (bench, 0);
+      bench_assert_log (bench, "deactivated own=E_MBN_FAILURE activating activated user=S_OK");
+    }
+}
+
+/* The first that was accepted has its way. */
+static void
+test_the_first_user_decides (void)
+{
+  g_autoptr (Bench) bench = new_attempting (MBN_ORIGIN_AUTO);
+
+  SUBMITTED (bench_connect_to (bench, "A", OTHER));
+  SUBMITTED (bench_connect_to (bench, "B", WORK));
+  bench_run (bench, 0);
+  answer (bench, MBN_OK);
+  bench_assert_log (bench, "deactivating own=ERROR_CANCELLED deactivated activating activated "
+                           "A=S_OK B=E_MBN_MAX_ACTIVATED_CONTEXTS");
 }
 
 /* The attempt is the first user's then. */
@@ -200,14 +301,6 @@ test_a_modem_that_goes_ends_both (void)
 /* ---- the service gives its attempt up ---- */
 
 static void
-cancel (Bench *bench, MbnRequest *request)
-{
-  g_autoptr (MbnOutcome) outcome = mbn_outcome_new (MBN_ERROR_CANCELLED, "other Internet came");
-
-  mbn_context_cancel (bench->context, request, outcome);
-}
-
-static void
 test_cancel (void)
 {
   g_autoptr (Bench) bench = new_attempting (MBN_ORIGIN_AUTO);
@@ -315,6 +408,11 @@ main (int argc, char **argv)
   TEST_WITH ("same-settings-join/sync", sync, test_same_settings_join);
   TEST_WITH ("failure-is-shared/auto", automatic, test_the_failure_is_shared);
   TEST_WITH ("failure-is-shared/sync", sync, test_the_failure_is_shared);
+  TEST_WITH ("attaching/same-settings/auto", automatic, test_while_attaching_same_settings_join);
+  TEST_WITH ("attaching/same-settings/sync", sync, test_while_attaching_same_settings_join);
+  TEST ("attaching/other-settings", test_while_attaching_other_settings_cancel);
+  TEST ("failing", test_a_failing_attempt_is_not_joined);
+  TEST ("first-user-decides", test_the_first_user_decides);
   TEST ("one-user-joins", test_one_user_joins);
   TEST ("other-settings/auto-is-cancelled", test_other_settings_cancel_an_automatic_attempt);
   TEST ("other-settings/wait-for-sync", test_other_settings_wait_for_a_lease);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "mbn-auto-input.h"
+#include "mbn-auto-modem.h"
 
 static gboolean
 is_given (const char *text)
