@@ -46,7 +46,7 @@ The last line is "N passed, N failed, N skipped". Exit status 0: nothing failed.
   --help      this text
 
 Environment:
-  MBN_LONG=1  the tests' long runs, without the time limit of 10 minutes
+  MBN_LONG=1  the tests' long runs, without the time limit of 12 minutes
 
 One test again:  meson test -C build-check NAME --verbose
 END
