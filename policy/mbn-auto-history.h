@@ -181,7 +181,7 @@ void mbn_auto_history_profile_changed (MbnAutoHistory *self,
                                        const MbnProfile *before,
                                        MbnProfile *after);
 
-/** mbn_auto_history_suspend: the host goes to sleep (AUTO-71). */
+/** mbn_auto_history_suspend: the host is about to be suspended (AUTO-71). */
 void mbn_auto_history_suspend (MbnAutoHistory *self);
 
 /**
