@@ -46,7 +46,7 @@ cancel (const MbnAutoInput *input, MbnAutoDecision *decision, MbnAutoState state
 {
   decision->profile = input->history->attempt.profile;
   if (is_attempting (input) && !is_ending (input))
-    decision->action = MBN_AUTO_DISCONNECT;
+    decision->action = MBN_AUTO_ACTION_DISCONNECT;
 
   return settle (decision, state, rule);
 }
@@ -134,7 +134,7 @@ let_go (const MbnAutoInput *input, MbnAutoDecision *decision)
 
   if (soft->is_idle || input->now >= limit)
     {
-      decision->action = MBN_AUTO_DISCONNECT;
+      decision->action = MBN_AUTO_ACTION_DISCONNECT;
       return;
     }
 
@@ -351,7 +351,7 @@ ask_candidates (const MbnAutoInput *input, MbnAutoDecision *decision)
     }
   else if (selection.next != NULL)
     {
-      decision->action = MBN_AUTO_CONNECT;
+      decision->action = MBN_AUTO_ACTION_CONNECT;
       settle (decision, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ROUND);
     }
   else
@@ -404,7 +404,7 @@ void
 mbn_auto_decide (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
   *decision = (MbnAutoDecision){
-      .action = MBN_AUTO_NOTHING,
+      .action = MBN_AUTO_ACTION_NOTHING,
       .look_again = MBN_NEVER,
       .last_resort = is_last_resort (input),
   };

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  MBN_AUTO_NOTHING,
-  MBN_AUTO_CONNECT,    /* an attempt with the profile */
-  MBN_AUTO_DISCONNECT, /* ends the automatic attempt or connection */
+  MBN_AUTO_ACTION_NOTHING,
+  MBN_AUTO_ACTION_CONNECT,    /* an attempt with the profile */
+  MBN_AUTO_ACTION_DISCONNECT, /* ends the automatic attempt or connection */
 } MbnAutoAction;
 
 /** MbnAutoState: the words of the property `State` (design.md 2, `org.mbnd1.AutoConnect`) */

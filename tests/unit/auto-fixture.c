@@ -245,9 +245,9 @@ assert_sound (const MbnAutoInput *input, const MbnAutoDecision *decision)
   g_assert_true (g_str_has_prefix (mbn_auto_rule_code (decision->rule), "AUTO-"));
   g_assert_true (decision->next_attempt == 0 || decision->next_attempt > input->now);
   g_assert_cmpint (decision->next_attempt, !=, MBN_NEVER);
-  if (decision->action == MBN_AUTO_CONNECT)
+  if (decision->action == MBN_AUTO_ACTION_CONNECT)
     g_assert_nonnull (decision->profile);
-  if (decision->action == MBN_AUTO_NOTHING && !decision->check && !decision->read_traffic)
+  if (decision->action == MBN_AUTO_ACTION_NOTHING && !decision->check && !decision->read_traffic)
     g_assert_cmpint (decision->look_again, >, input->now);
   assert_reason (input, decision);
 }
@@ -281,7 +281,7 @@ auto_fixture_start (AutoFixture *self, const char *name)
 {
   MbnAutoDecision decision = auto_fixture_decide (self);
 
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_CONNECT);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_CONNECT);
   if (name != NULL)
     g_assert_cmpstr (mbn_profile_get_name (decision.profile), ==, name);
   mbn_auto_history_attempt_started (&self->history, decision.profile);
@@ -354,7 +354,7 @@ auto_fixture_round (AutoFixture *self)
 {
   GString *order = g_string_new (NULL);
 
-  for (guint i = 0; auto_fixture_decide (self).action == MBN_AUTO_CONNECT; i++)
+  for (guint i = 0; auto_fixture_decide (self).action == MBN_AUTO_ACTION_CONNECT; i++)
     {
       MbnAutoDecision decision = auto_fixture_decide (self);
 

@@ -171,7 +171,7 @@ void auto_assert_row (AutoFixture *self, const AutoRow *row);
 /** auto_assert: short for it, where times do not matter */
 #define auto_assert(f, a, s, r)                                                                    \
   auto_assert_row (f, &(const AutoRow){.path = G_STRLOC,                                           \
-                                       .action = MBN_AUTO_##a,                                     \
+                                       .action = MBN_AUTO_ACTION_##a,                              \
                                        .state = MBN_AUTO_STATE_##s,                                \
                                        .rule = MBN_AUTO_RULE_##r,                                  \
                                        .next_attempt = AUTO_ANY,                                   \

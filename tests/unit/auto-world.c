@@ -101,9 +101,9 @@ carry_out (AutoWorld *self)
       say (self, "%s", self->last_resort ? "last resort" : "as usual");
     }
 
-  if (self->decision.action == MBN_AUTO_CONNECT)
+  if (self->decision.action == MBN_AUTO_ACTION_CONNECT)
     connect_now (self);
-  else if (self->decision.action == MBN_AUTO_DISCONNECT)
+  else if (self->decision.action == MBN_AUTO_ACTION_DISCONNECT)
     disconnect_now (self);
   else if (self->decision.check)
     {
@@ -157,7 +157,7 @@ decide (AutoWorld *self)
   mbn_auto_history_observe (&self->history, &input);
   mbn_auto_decide (&input, &self->decision);
   self->n_decisions++;
-  if (self->decision.action == MBN_AUTO_NOTHING && !self->decision.check
+  if (self->decision.action == MBN_AUTO_ACTION_NOTHING && !self->decision.check
       && !self->decision.read_traffic)
     check_decision (self, &input);
 }

@@ -79,14 +79,15 @@ assert_cancelled (AutoFixture *f, MbnAutoRule rule)
   MbnAutoDecision decision = auto_fixture_decide (f);
 
   g_assert_cmpstr (mbn_auto_rule_code (decision.rule), ==, mbn_auto_rule_code (rule));
-  g_assert_cmpint (decision.action == MBN_AUTO_DISCONNECT, ==, rule != MBN_AUTO_RULE_ONE_CONTEXT);
-  if (decision.action != MBN_AUTO_DISCONNECT)
+  g_assert_cmpint (decision.action == MBN_AUTO_ACTION_DISCONNECT, ==,
+                   rule != MBN_AUTO_RULE_ONE_CONTEXT);
+  if (decision.action != MBN_AUTO_ACTION_DISCONNECT)
     return;
 
   /* Once it is being cancelled, it is not cancelled again. */
   mbn_auto_history_ending (&f->history, &f->settings, rule, f->now);
   decision = auto_fixture_decide (f);
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
 }
 
 static void
@@ -362,7 +363,7 @@ test_users_connection_is_kept (AutoFixture *f)
   internet_came (f);
   f->now = AFTER (100000);
   decision = auto_fixture_decide (f);
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
   g_assert_cmpint (decision.state, ==, MBN_AUTO_STATE_CONNECTED);
   g_assert_cmpint (decision.look_again, ==, MBN_NEVER);
   g_assert_false (decision.read_traffic);

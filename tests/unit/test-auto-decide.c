@@ -207,11 +207,12 @@ unlocked_after_pin (AutoFixture *f)
   f->modem.ready = MBN_READY_STATE_INITIALIZED;
 }
 
-#define IDLE(r)    MBN_AUTO_NOTHING, MBN_AUTO_STATE_IDLE, MBN_AUTO_RULE_##r, "", 0, MBN_NEVER
-#define BLOCKED(r) MBN_AUTO_NOTHING, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_##r
-#define ATTEMPT(p) MBN_AUTO_CONNECT, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ROUND, p, 0, AUTO_ANY
+#define IDLE(r)    MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_IDLE, MBN_AUTO_RULE_##r, "", 0, MBN_NEVER
+#define BLOCKED(r) MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_##r
+#define ATTEMPT(p)                                                                                 \
+  MBN_AUTO_ACTION_CONNECT, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ROUND, p, 0, AUTO_ANY
 #define CONTEXT(s)                                                                                 \
-  MBN_AUTO_NOTHING, MBN_AUTO_STATE_##s, MBN_AUTO_RULE_ONE_CONTEXT, NULL, 0, MBN_NEVER
+  MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_##s, MBN_AUTO_RULE_ONE_CONTEXT, NULL, 0, MBN_NEVER
 
 /* clang-format off */
 static const AutoRow rows[] = {
@@ -241,10 +242,10 @@ static const AutoRow rows[] = {
   {"AUTO-6/auto-connect", change_auto_connect_off, BLOCKED (POLICY), "", 0, MBN_NEVER},
   {"AUTO-6/data", change_data_off, BLOCKED (POLICY), "", 0, MBN_NEVER},
   {"AUTO-6/category", change_above_category, IDLE (NO_PROFILE)},
-  {"AUTO-7/off", change_token_off, MBN_AUTO_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, "", 0, MBN_NEVER},
+  {"AUTO-7/off", change_token_off, MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, "", 0, MBN_NEVER},
   {"AUTO-7/on-again", token_off_and_on, ATTEMPT ("internet")},
-  {"AUTO-7/connection-stays", token_off_while_up, MBN_AUTO_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, NULL, 0, MBN_NEVER},
-  {"AUTO-7/off-without-modem", token_off_without_modem, MBN_AUTO_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, "", 0, MBN_NEVER},
+  {"AUTO-7/connection-stays", token_off_while_up, MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, NULL, 0, MBN_NEVER},
+  {"AUTO-7/off-without-modem", token_off_without_modem, MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_OFF, MBN_AUTO_RULE_TOKEN, "", 0, MBN_NEVER},
   {"AUTO-8/not-set", change_roaming, ATTEMPT ("internet")},
   {"AUTO-8/home", change_prohibited, ATTEMPT ("internet")},
   {"AUTO-8/roaming", change_prohibited_roaming, BLOCKED (ROAMING_PROHIBITED), "", 0, MBN_NEVER},
@@ -277,8 +278,8 @@ static const AutoRow rows[] = {
   {"AUTO-45/other-sim", profile_of_other_sim, IDLE (NO_PROFILE)},
   {"AUTO-52/latched", change_latch, BLOCKED (LATCH), "", 0, MBN_NEVER},
   {"AUTO-52/a-connection-is-one", latch_and_up, CONTEXT (CONNECTED)},
-  {"AUTO-56/backoff", change_backoff, MBN_AUTO_NOTHING, MBN_AUTO_STATE_BACKOFF, MBN_AUTO_RULE_BACKOFF, NULL, AFTER (3), AFTER (3)},
-  {"AUTO-71/asleep", change_asleep, MBN_AUTO_NOTHING, MBN_AUTO_STATE_WAITING, MBN_AUTO_RULE_ASLEEP, NULL, 0, MBN_NEVER},
+  {"AUTO-56/backoff", change_backoff, MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_BACKOFF, MBN_AUTO_RULE_BACKOFF, NULL, AFTER (3), AFTER (3)},
+  {"AUTO-71/asleep", change_asleep, MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_WAITING, MBN_AUTO_RULE_ASLEEP, NULL, 0, MBN_NEVER},
 };
 /* The rules in their order: everything is in the way at once, and goes in the order of the rules.
  */
@@ -355,9 +356,9 @@ test_strings (void)
   g_assert_cmpstr (mbn_auto_rule_code ((MbnAutoRule)1000), ==, "");
   g_assert_cmpstr (mbn_auto_state_to_string ((MbnAutoState)7), ==, "?");
   g_assert_cmpstr (mbn_auto_action_to_string ((MbnAutoAction)3), ==, "?");
-  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_NOTHING), ==, "nothing");
-  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_CONNECT), ==, "connect");
-  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_DISCONNECT), ==, "disconnect");
+  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_ACTION_NOTHING), ==, "nothing");
+  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_ACTION_CONNECT), ==, "connect");
+  g_assert_cmpstr (mbn_auto_action_to_string (MBN_AUTO_ACTION_DISCONNECT), ==, "disconnect");
 }
 
 int

@@ -244,7 +244,7 @@ give_way (AutoFixture *f)
 {
   auto_fixture_start (f, NULL);
   full (f);
-  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_DISCONNECT);
+  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_DISCONNECT);
   mbn_auto_history_ending (&f->history, &f->settings, MBN_AUTO_RULE_CANCEL, f->now);
   auto_fixture_end (f, MBN_ERROR_CANCELLED, 0);
 }
@@ -309,9 +309,10 @@ flapped_always (AutoFixture *f)
   always (f);
 }
 
-#define ATTEMPT(p) MBN_AUTO_CONNECT, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ROUND, p, 0, AUTO_ANY
-#define BLOCKED(r) MBN_AUTO_NOTHING, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_##r
-#define WAITING(r) MBN_AUTO_NOTHING, MBN_AUTO_STATE_WAITING, MBN_AUTO_RULE_##r
+#define ATTEMPT(p)                                                                                 \
+  MBN_AUTO_ACTION_CONNECT, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ROUND, p, 0, AUTO_ANY
+#define BLOCKED(r) MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_##r
+#define WAITING(r) MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_WAITING, MBN_AUTO_RULE_##r
 
 /* clang-format off */
 static const AutoRow rows[] = {
@@ -394,7 +395,7 @@ test_check (AutoFixture *f)
   /* No rule needs to know when all profiles connect whatever there is. */
   always (f);
   decision = auto_fixture_decide (f);
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_CONNECT);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_CONNECT);
 }
 
 /* AUTO-35: nothing but the route changes, and at once, whosever connection it is. */
@@ -502,7 +503,7 @@ test_never_taken_down (AutoFixture *f)
 
       f->settings.minimize = policies[i];
       decision = auto_fixture_decide (f);
-      g_assert_cmpint (decision.action, ==, MBN_AUTO_NOTHING);
+      g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
       g_assert_false (decision.read_traffic);
       g_assert_cmpint (decision.look_again, ==, MBN_NEVER);
     }

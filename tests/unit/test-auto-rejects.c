@@ -139,9 +139,14 @@ refuse_twice (AutoFixture *f)
 static void
 test_refused (AutoFixture *f)
 {
-  static const AutoRow row
-      = {"AUTO-65/refused", NULL, MBN_AUTO_NOTHING, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_INCURABLE,
-         "internet",        0,    MBN_NEVER};
+  static const AutoRow row = {"AUTO-65/refused",
+                              NULL,
+                              MBN_AUTO_ACTION_NOTHING,
+                              MBN_AUTO_STATE_BLOCKED,
+                              MBN_AUTO_RULE_INCURABLE,
+                              "internet",
+                              0,
+                              MBN_NEVER};
 
   refuse_twice (f);
   auto_assert_row (f, &row);
@@ -155,7 +160,7 @@ test_refused_now (AutoFixture *f)
 {
   static const AutoRow row = {"AUTO-65/refused-now",
                               NULL,
-                              MBN_AUTO_NOTHING,
+                              MBN_AUTO_ACTION_NOTHING,
                               MBN_AUTO_STATE_BLOCKED,
                               MBN_AUTO_RULE_INCURABLE,
                               "internet",

@@ -160,7 +160,8 @@ test_round (gconstpointer data)
   if (row->rule != MBN_AUTO_RULE_NONE)
     {
       const AutoRow idle
-          = {row->path, NULL, MBN_AUTO_NOTHING, MBN_AUTO_STATE_IDLE, row->rule, "", 0, MBN_NEVER};
+          = {row->path, NULL,     MBN_AUTO_ACTION_NOTHING, MBN_AUTO_STATE_IDLE, row->rule, "",
+             0,         MBN_NEVER};
 
       auto_assert_row (&fixture, &idle);
     }

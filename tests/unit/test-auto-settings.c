@@ -190,9 +190,9 @@ test_soft_limit (AutoFixture *f)
   auto_fixture_connect (f);
   auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LINK, 0);
   f->now = AFTER (100000);
-  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_NOTHING);
   f->settings.soft_limit_ms = 1;
-  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_DISCONNECT);
+  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_DISCONNECT);
 }
 
 /* backoff_jitter of 0 with the greatest random. */

@@ -25,7 +25,7 @@ assert_rests (AutoFixture *f, gint64 look_again)
 {
   MbnAutoDecision decision = auto_fixture_decide (f);
 
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
   g_assert_cmpint (decision.state, ==, MBN_AUTO_STATE_CONNECTED);
   g_assert_false (decision.read_traffic);
   g_assert_cmpint (decision.look_again, ==, look_again);
@@ -40,7 +40,7 @@ read_traffic (AutoFixture *f, gint64 when, guint64 bytes)
 
   f->now = when;
   decision = auto_fixture_decide (f);
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
   g_assert_cmpint (decision.rule, ==, MBN_AUTO_RULE_SOFT_DISCONNECT);
   g_assert_true (decision.read_traffic);
   g_assert_true (decision.last_resort);
@@ -55,7 +55,7 @@ assert_disconnects (AutoFixture *f)
 {
   MbnAutoDecision decision = auto_fixture_decide (f);
 
-  g_assert_cmpint (decision.action, ==, MBN_AUTO_DISCONNECT);
+  g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_DISCONNECT);
   g_assert_cmpint (decision.rule, ==, MBN_AUTO_RULE_SOFT_DISCONNECT);
 }
 
@@ -247,9 +247,9 @@ test_once (AutoFixture *f)
   read_traffic (f, AFTER (40), 0);
   assert_disconnects (f);
   mbn_auto_history_ending (&f->history, &f->settings, MBN_AUTO_RULE_SOFT_DISCONNECT, f->now);
-  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_NOTHING);
   f->now = AFTER (70);
-  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_NOTHING);
+  g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_NOTHING);
   g_assert_false (auto_fixture_decide (f).read_traffic);
 }
 
