@@ -14,7 +14,7 @@
 
 #include "auto-profile.h"
 #include "auto-shrink.h"
-#include "auto-world.h"
+#include "auto-life.h"
 #include "bench.h"
 
 #include <signal.h>
@@ -81,7 +81,7 @@ fails_alike (const AutoEvent *events, gsize n_events, gpointer user_data)
   const Failure *failure = user_data;
   g_auto (AutoVerdict) verdict = {0};
 
-  auto_world_live (events, n_events, failure->variant, NULL, NULL, &verdict);
+  auto_life_run (events, n_events, failure->variant, NULL, NULL, &verdict);
 
   return verdict.letter == failure->letter;
 }
@@ -93,7 +93,7 @@ print_life (const AutoEvent *events, gsize n_events, guint variant)
   g_auto (AutoVerdict) verdict = {0};
   g_autoptr (GString) trace = g_string_new (NULL);
 
-  auto_world_live (events, n_events, variant, NULL, trace, &verdict);
+  auto_life_run (events, n_events, variant, NULL, trace, &verdict);
   g_printerr ("variant %u\n%s# %c: %s\n", variant, trace->str,
               verdict.letter != 0 ? verdict.letter : '-',
               verdict.message != NULL ? verdict.message : "all invariants hold");
@@ -125,7 +125,7 @@ live (guint32 seed, gsize n_events, AutoTally *tally)
   g_snprintf (crash_line, sizeof crash_line, "# died in MBN_TEST_SEED=%u MBN_TEST_EVENTS=%zu\n",
               seed, n_events);
   draw_life (seed, events, n_events, &variant);
-  auto_world_live (events, n_events, variant, tally, NULL, &verdict);
+  auto_life_run (events, n_events, variant, tally, NULL, &verdict);
   if (verdict.letter != 0)
     report (seed, events, variant, &verdict);
   *crash_line = '\0';

@@ -38,7 +38,7 @@ typedef struct
 } AutoTally;
 
 /**
- * auto_world_live:
+ * auto_life_run:
  * @events: (array length=n_events): what happens, from a fresh start
  * @variant: which settings it has
  * @tally: (nullable): is added to
@@ -46,11 +46,11 @@ typedef struct
  *
  * Stops at the first invariant that does not hold. Then, and at the end, everything is freed.
  */
-void auto_world_live (const AutoEvent *events,
-                      gsize n_events,
-                      guint variant,
-                      AutoTally *tally,
-                      GString *trace,
-                      AutoVerdict *verdict);
+void auto_life_run (const AutoEvent *events,
+                    gsize n_events,
+                    guint variant,
+                    AutoTally *tally,
+                    GString *trace,
+                    AutoVerdict *verdict);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "auto-world.h"
+#include "auto-life.h"
 
 #include "auto-driver.h"
 #include "auto-oracle.h"
@@ -576,12 +576,12 @@ wind_down (World *world)
 }
 
 void
-auto_world_live (const AutoEvent *events,
-                 gsize n_events,
-                 guint variant,
-                 AutoTally *tally,
-                 GString *trace,
-                 AutoVerdict *verdict)
+auto_life_run (const AutoEvent *events,
+               gsize n_events,
+               guint variant,
+               AutoTally *tally,
+               GString *trace,
+               AutoVerdict *verdict)
 {
   World world = {.tally = tally, .trace = trace, .born = auto_driver_now ()};
   MbnAutoSettings settings;
