@@ -440,13 +440,14 @@ mbn_alternate_resume (MbnAlternate *self, gint64 now)
 
 /* ---- looking ---- */
 
-/* Only while it decides something: a link that is lost beside one that has Internet can wait. */
+/* Only while it decides something, a link that is lost beside one that has Internet can wait; and
+ * while there is somebody to ask. */
 static gint64
 get_check_due (const MbnAlternate *self)
 {
   gint64 due = MBN_NEVER;
 
-  if (self->aggregate.why != MBN_INTERNET_WHY_LOSS)
+  if (self->aggregate.why != MBN_INTERNET_WHY_LOSS || self->host.vanish_at != MBN_NEVER)
     return MBN_NEVER;
 
   for (guint i = 0; i < self->entries->len; i++)

@@ -244,8 +244,10 @@ ask_attempt (const MbnAutoInput *input, MbnAutoDecision *decision)
 static gboolean
 ask_policy (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
-  return has_policy_against (input)
-         && settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_POLICY);
+  if (has_policy_against (input))
+    return settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_POLICY);
+
+  return FALSE;
 }
 
 /* ---- AUTO-5, AUTO-12: the modem ---- */
@@ -271,7 +273,10 @@ ask_modem (const MbnAutoInput *input, MbnAutoDecision *decision)
 static gboolean
 ask_latch (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
-  return input->intent->latched && settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_LATCH);
+  if (input->intent->latched)
+    return settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_LATCH);
+
+  return FALSE;
 }
 
 /* ---- AUTO-8: roaming ---- */
@@ -279,8 +284,10 @@ ask_latch (const MbnAutoInput *input, MbnAutoDecision *decision)
 static gboolean
 ask_roaming (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
-  return is_roaming_prohibited (input)
-         && settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_ROAMING_PROHIBITED);
+  if (is_roaming_prohibited (input))
+    return settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_ROAMING_PROHIBITED);
+
+  return FALSE;
 }
 
 /* ---- AUTO-65: what no retry cures ---- */
@@ -288,8 +295,10 @@ ask_roaming (const MbnAutoInput *input, MbnAutoDecision *decision)
 static gboolean
 ask_stop (const MbnAutoInput *input, MbnAutoDecision *decision)
 {
-  return input->history->stop != MBN_OK
-         && settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_INCURABLE);
+  if (input->history->stop != MBN_OK)
+    return settle (decision, MBN_AUTO_STATE_BLOCKED, MBN_AUTO_RULE_INCURABLE);
+
+  return FALSE;
 }
 
 /* ---- AUTO-39 to AUTO-45, AUTO-56: candidates ---- */
@@ -340,7 +349,7 @@ ask_candidates (const MbnAutoInput *input, MbnAutoDecision *decision)
   gboolean waits;
 
   mbn_auto_select (input, &selection);
-  if (selection.next == NULL && selection.held == NULL && selection.n_tried == 0)
+  if (selection.next == NULL && selection.held == NULL)
     return settle (decision, MBN_AUTO_STATE_IDLE, selection.hold.rule);
 
   decision->profile = selection.next != NULL ? selection.next : selection.held;

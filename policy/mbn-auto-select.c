@@ -257,7 +257,6 @@ mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection)
 {
   int ring = find_ring (input);
   Best best = {.hold = hold (MBN_AUTO_RULE_NO_PROFILE, MBN_NEVER)};
-  guint n_tried = 0;
 
   for (gsize i = 0; i < input->n_profiles; i++)
     {
@@ -268,9 +267,7 @@ mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection)
 
       if (!is_automatic (entry->profile))
         best.hold.rule = best.held == NULL ? MBN_AUTO_RULE_MODE : best.hold.rule;
-      else if (was_tried (input, entry->profile))
-        n_tried++;
-      else
+      else if (!was_tried (input, entry->profile))
         consider (input, entry, &best);
     }
 
@@ -278,7 +275,6 @@ mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection)
       .next = best.next != NULL ? best.next->profile : NULL,
       .held = best.next == NULL && best.held != NULL ? best.held->profile : NULL,
       .hold = best.hold,
-      .n_tried = n_tried,
   };
 }
 

@@ -28,7 +28,6 @@ typedef struct
  * @held: (nullable): when there is none: the candidate that will be first by time alone, else the
  *   first in the order of the round
  * @hold: what holds @held; with neither, its rule is why there is no candidate
- * @n_tried: candidates that failed in this round
  *
  * Profiles are borrowed from the input.
  */
@@ -37,7 +36,6 @@ typedef struct
   MbnProfile *next;
   MbnProfile *held;
   MbnAutoHold hold;
-  guint n_tried;
 } MbnAutoSelection;
 
 /** mbn_auto_select: looks at profiles only: back-off, SIM, policy and latch are asked before. */

@@ -467,7 +467,7 @@ alternate_model_check_due (const AlternateModel *self)
 {
   gint64 due = MBN_NEVER;
 
-  if (self->why != MBN_INTERNET_WHY_LOSS)
+  if (self->why != MBN_INTERNET_WHY_LOSS || self->service != MBN_CONNECTIVITY_SERVICE_CHECKING)
     return MBN_NEVER;
 
   for (guint i = 0; i < MODEL_N_LINKS; i++)

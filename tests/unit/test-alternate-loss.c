@@ -144,6 +144,10 @@ static const AlternateStory stories[] = {
    "119.999999 eth is LOSS-PENDING; 120 eth is DOWN"},
 
   /* ---- AUTO-27: two checks ---- */
+  {"AUTO-27/nobody-to-ask",
+   "0 service on; 3 eth car full; 100 eth car limited; 100 ? FULL LOSS eth since 3 next 125 check 100;"
+   "101 service none; 101 ? FULL LOSS eth since 3 next 121 check never;"
+   "110 service on; 110 ? FULL LOSS eth since 3 next 125 check 100"},
   {"AUTO-27/wanted-at-once",
    "0 service on; 3 eth car full; 3 ? FULL LINK eth since 3 next never check never;"
    "100 eth car limited; 100 ? FULL LOSS eth since 3 next 125 check 100"},
