@@ -7,6 +7,7 @@
 
 #include "mbn-auto-select.h"
 #include "mbn-profile-sim.h"
+#include "mbn-text.h"
 
 void
 mbn_auto_history_init (MbnAutoHistory *self)
@@ -79,16 +80,6 @@ finish_round (MbnAutoHistory *self, const MbnAutoInput *input)
 
 /* ---- what is different now ---- */
 
-static void
-replace (char **text, const char *by)
-{
-  if (g_strcmp0 (*text, by) == 0)
-    return;
-
-  g_free (*text);
-  *text = g_strdup (by);
-}
-
 /* AUTO-14 */
 static void
 see_sim (MbnAutoHistory *self, const MbnAutoModem *modem)
@@ -128,12 +119,12 @@ see_registration (MbnAutoHistory *self, const MbnAutoModem *modem)
   self->seen.registered = is_registered (modem);
   if (!self->seen.registered)
     give_up_round (self);
-  if (!self->seen.registered || provider_id == NULL || *provider_id == '\0')
+  if (!self->seen.registered || !mbn_text_is_given (provider_id))
     return;
 
   if (self->seen.provider_id != NULL && g_strcmp0 (provider_id, self->seen.provider_id) != 0)
     give_up_round (self);
-  replace (&self->seen.provider_id, provider_id);
+  mbn_text_replace (&self->seen.provider_id, provider_id);
 }
 
 /* AUTO-60, AUTO-61 */
@@ -226,7 +217,7 @@ succeed (MbnAutoHistory *self, MbnProfile *profile, gint64 now)
   mbn_auto_soft_reset (&self->soft);
   mbn_auto_rejects_prune (self->rejects, profile);
   if (!mbn_profile_is_purchase (profile))
-    replace (&self->last_known_good, mbn_profile_get_name (profile));
+    mbn_text_replace (&self->last_known_good, mbn_profile_get_name (profile));
 }
 
 static void
@@ -412,7 +403,7 @@ mbn_auto_history_profile_changed (MbnAutoHistory *self, const MbnProfile *before
 void
 mbn_auto_history_set_last_known_good (MbnAutoHistory *self, const char *name)
 {
-  replace (&self->last_known_good, name);
+  mbn_text_replace (&self->last_known_good, name);
 }
 
 /* ---- sleep ---- */

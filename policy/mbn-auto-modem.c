@@ -5,21 +5,17 @@
 
 #include "mbn-auto-modem.h"
 
-static gboolean
-is_given (const char *text)
-{
-  return text != NULL && *text != '\0';
-}
+#include "mbn-text.h"
 
 const char *
 mbn_auto_get_sim (const MbnAutoModem *modem)
 {
   if (modem->ready != MBN_READY_STATE_INITIALIZED)
     return NULL;
-  if (is_given (modem->place.sim_icc_id))
+  if (mbn_text_is_given (modem->place.sim_icc_id))
     return modem->place.sim_icc_id;
 
-  return is_given (modem->place.subscriber_id) ? modem->place.subscriber_id : NULL;
+  return mbn_text_is_given (modem->place.subscriber_id) ? modem->place.subscriber_id : NULL;
 }
 
 gboolean

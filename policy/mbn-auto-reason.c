@@ -7,6 +7,7 @@
 
 #include "mbn-auto-select.h"
 #include "mbn-profile-sim.h"
+#include "mbn-text.h"
 
 /* Stands for a name in the sentences below. */
 #define NAME "@"
@@ -243,7 +244,7 @@ describe_incurable (const MbnAutoHistory *history, const MbnProfile *profile)
 static const char *
 get_link_name (const char *link)
 {
-  return link != NULL && *link != '\0' ? link : "Another link";
+  return mbn_text_is_given (link) ? link : "Another link";
 }
 
 /* Where it depends on more than the rule. */

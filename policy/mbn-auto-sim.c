@@ -6,21 +6,7 @@
 #include "mbn-auto-sim.h"
 
 #include "mbn-profile-sim.h"
-
-static gboolean
-is_given (const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
-static void
-replace (char **text, const char *by)
-{
-  char *copy = g_strdup (by);
-
-  g_free (*text);
-  *text = copy;
-}
+#include "mbn-text.h"
 
 void
 mbn_auto_sim_clear (MbnAutoSim *self)
@@ -38,18 +24,18 @@ mbn_auto_sim_is_known (const MbnAutoSim *self)
 void
 mbn_auto_sim_copy (MbnAutoSim *self, const MbnAutoSim *from)
 {
-  replace (&self->icc_id, from->icc_id);
-  replace (&self->subscriber_id, from->subscriber_id);
+  mbn_text_replace (&self->icc_id, from->icc_id);
+  mbn_text_replace (&self->subscriber_id, from->subscriber_id);
 }
 
 /* The card decides; where it is not known, the subscriber does. */
 static gboolean
 is_other (const MbnAutoSim *self, const char *icc_id, const char *subscriber_id)
 {
-  if (self->icc_id != NULL && is_given (icc_id))
+  if (self->icc_id != NULL && mbn_text_is_given (icc_id))
     return !mbn_profile_same_icc_id (self->icc_id, icc_id);
 
-  return self->subscriber_id != NULL && is_given (subscriber_id)
+  return self->subscriber_id != NULL && mbn_text_is_given (subscriber_id)
          && !g_str_equal (self->subscriber_id, subscriber_id);
 }
 
@@ -66,10 +52,10 @@ mbn_auto_sim_see (MbnAutoSim *self, const MbnAutoModem *modem)
   other = is_other (self, icc_id, subscriber_id);
   if (other)
     mbn_auto_sim_clear (self);
-  if (is_given (icc_id))
-    replace (&self->icc_id, icc_id);
-  if (is_given (subscriber_id))
-    replace (&self->subscriber_id, subscriber_id);
+  if (mbn_text_is_given (icc_id))
+    mbn_text_replace (&self->icc_id, icc_id);
+  if (mbn_text_is_given (subscriber_id))
+    mbn_text_replace (&self->subscriber_id, subscriber_id);
 
   return other;
 }

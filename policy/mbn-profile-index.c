@@ -9,6 +9,7 @@
 
 #include "mbn-profile-ext.h"
 #include "mbn-profile-sim.h"
+#include "mbn-text.h"
 
 /*
  * Each row is linked under up to five keys: its name, and for each of the two identities it may
@@ -72,12 +73,6 @@ collapse (const char *name)
     g_string_truncate (text, text->len - 1);
 
   return g_string_free (text, FALSE);
-}
-
-static gboolean
-is_given (const char *identity)
-{
-  return identity != NULL && *identity != '\0';
 }
 
 /* Spellings that mbn_profile_same_icc_id() takes for one become one. */
@@ -178,7 +173,7 @@ unlink_row (MbnProfileIndex *self, Link *link)
 static void
 link_identity (MbnProfileIndex *self, Row *row, char kind, const char *identity)
 {
-  if (!is_given (identity))
+  if (!mbn_text_is_given (identity))
     return;
 
   link_row (self, row, make_key (kind, identity, mbn_profile_get_name (row->profile)));
@@ -262,7 +257,8 @@ first_of (MbnProfileIndex *self, char *key, guint except)
 static Row *
 first_with (MbnProfileIndex *self, char kind, const char *identity, const char *name, guint except)
 {
-  return is_given (identity) ? first_of (self, make_key (kind, identity, name), except) : NULL;
+  return mbn_text_is_given (identity) ? first_of (self, make_key (kind, identity, name), except)
+                                      : NULL;
 }
 
 gpointer

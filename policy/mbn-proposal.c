@@ -14,6 +14,7 @@
 #include "mbn-profile-write.h"
 #include "mbn-proposal-name.h"
 #include "mbn-provider-database.h"
+#include "mbn-text.h"
 
 #define MAX_PROVIDER_NAME_CHARS 20 /* providerNameType, MBN_PROVIDERNAME_LEN */
 
@@ -41,12 +42,6 @@ typedef struct
   GArray *labels;         /* of MbnProposalLabel, one a profile */
 } Job;
 
-static gboolean
-is_given (const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
 /* ---- one profile ---- */
 
 /* ModemManager, and NetworkManager through it, uses CHAP when a connection has a user name and
@@ -61,7 +56,8 @@ choose_auth (const Source *source)
   if (is_known)
     return mbn_profile_words_auth_v1[source->auth];
 
-  return is_given (source->user_name) ? mbn_profile_words_auth_v1[MBN_PROFILE_AUTH_CHAP] : NULL;
+  return mbn_text_is_given (source->user_name) ? mbn_profile_words_auth_v1[MBN_PROFILE_AUTH_CHAP]
+                                               : NULL;
 }
 
 static void
@@ -73,7 +69,7 @@ set (MbnProfile *profile, MbnProfileField field, const char *value)
 static void
 set_context (MbnProfile *profile, const Source *source)
 {
-  if (!is_given (source->access_string))
+  if (!mbn_text_is_given (source->access_string))
     return;
 
   set (profile, MBN_PROFILE_FIELD_CONTEXT, "");
@@ -83,19 +79,19 @@ set_context (MbnProfile *profile, const Source *source)
     set (profile, MBN_PROFILE_FIELD_COMPRESSION,
          mbn_profile_words_compression[MBN_PROFILE_COMPRESSION_ENABLE]);
 
-  if (!is_given (source->user_name))
+  if (!mbn_text_is_given (source->user_name))
     return;
 
   set (profile, MBN_PROFILE_FIELD_CREDENTIALS, "");
   set (profile, MBN_PROFILE_FIELD_USER_NAME, source->user_name);
-  if (is_given (source->password))
+  if (mbn_text_is_given (source->password))
     set (profile, MBN_PROFILE_FIELD_PASSWORD, source->password);
 }
 
 static MbnProfile *
 make_profile (const MbnProposalInput *input, const Source *source, const char *operator_name)
 {
-  gboolean is_v1 = is_given (input->subscriber_id);
+  gboolean is_v1 = mbn_text_is_given (input->subscriber_id);
   g_autoptr (MbnProfile) profile
       = mbn_profile_new_empty (is_v1 ? MBN_PROFILE_KIND_V1 : MBN_PROFILE_KIND_V4);
 
@@ -174,7 +170,7 @@ propose (Job *job, const Source *source)
 static gboolean
 is_of_home_provider (const Job *job, const MbnProposalContext *context)
 {
-  return !is_given (context->provider_id)
+  return !mbn_text_is_given (context->provider_id)
          || g_strcmp0 (context->provider_id, job->input->home_provider_id) == 0;
 }
 
@@ -204,8 +200,9 @@ propose_access_point (Job *job, const MbnAccessPoint *access_point)
 {
   const Source source = {
       .creation = MBN_PROFILE_CREATION_OPERATOR,
-      .operator_name = is_given (access_point->provider_name) ? access_point->provider_name
-                                                              : job->input->home_provider_name,
+      .operator_name = mbn_text_is_given (access_point->provider_name)
+                           ? access_point->provider_name
+                           : job->input->home_provider_name,
       .plan_name = access_point->plan_name,
       .access_string = access_point->access_string,
       .user_name = access_point->user_name,
@@ -213,7 +210,7 @@ propose_access_point (Job *job, const MbnAccessPoint *access_point)
       .auth = access_point->has_auth ? access_point->auth : MBN_PROFILE_AUTH_NONE,
   };
 
-  if (is_given (access_point->access_string))
+  if (mbn_text_is_given (access_point->access_string))
     propose (job, &source);
 }
 
@@ -292,12 +289,12 @@ mbn_proposal_make (const MbnProposalInput *input)
   g_return_val_if_fail (input->contexts != NULL || input->n_contexts == 0, NULL);
 
   job.profiles = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_profile_unref);
-  if (!is_given (input->subscriber_id) && !is_given (input->sim_icc_id))
+  if (!mbn_text_is_given (input->subscriber_id) && !mbn_text_is_given (input->sim_icc_id))
     return job.profiles;
 
-  if (is_given (input->subscriber_id))
+  if (mbn_text_is_given (input->subscriber_id))
     job.secrets[n_secrets++] = input->subscriber_id;
-  if (is_given (input->sim_icc_id))
+  if (mbn_text_is_given (input->sim_icc_id))
     job.secrets[n_secrets++] = input->sim_icc_id;
   job.labels = g_array_new (FALSE, FALSE, sizeof (MbnProposalLabel));
   g_array_set_clear_func (job.labels, clear_label);

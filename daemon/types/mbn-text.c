@@ -59,3 +59,23 @@ mbn_text_is_ascii_digits (const char *text, gsize min, gsize max)
 
   return length >= min && length <= max && strspn (text, "0123456789") == length;
 }
+
+gboolean
+mbn_text_is_given (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+gboolean
+mbn_text_replace (char **text, const char *by)
+{
+  char *before = *text;
+
+  if (g_strcmp0 (before, by) == 0)
+    return FALSE;
+
+  *text = g_strdup (by);
+  g_free (before);
+
+  return TRUE;
+}

@@ -35,4 +35,16 @@ char *mbn_text_collapse (const char *text);
  */
 gboolean mbn_text_is_ascii_digits (const char *text, gsize min, gsize max);
 
+/** mbn_text_is_given: @text: (nullable): an empty one is none. */
+gboolean mbn_text_is_given (const char *text);
+
+/**
+ * mbn_text_replace:
+ * @text: (inout) (nullable): freed when it is replaced
+ * @by: (nullable): copied; may be @text
+ *
+ * Returns: whether that is another text
+ */
+gboolean mbn_text_replace (char **text, const char *by);
+
 G_END_DECLS

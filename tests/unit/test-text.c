@@ -143,6 +143,30 @@ test_digits (gconstpointer data)
   g_assert_cmpint (mbn_text_is_ascii_digits (c->text, c->min, c->max), ==, c->ok);
 }
 
+static void
+test_given (void)
+{
+  g_assert_false (mbn_text_is_given (NULL));
+  g_assert_false (mbn_text_is_given (""));
+  g_assert_true (mbn_text_is_given (" "));
+}
+
+static void
+test_replace (void)
+{
+  char *text = NULL;
+
+  g_assert_false (mbn_text_replace (&text, NULL));
+  g_assert_true (mbn_text_replace (&text, "a"));
+  g_assert_cmpstr (text, ==, "a");
+  g_assert_false (mbn_text_replace (&text, "a"));
+  g_assert_false (mbn_text_replace (&text, text));
+  g_assert_true (mbn_text_replace (&text, text + 1));
+  g_assert_cmpstr (text, ==, "");
+  g_assert_true (mbn_text_replace (&text, NULL));
+  g_assert_null (text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,6 +193,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/text/clean/leading-blanks-do-not-count", test_leading_blanks_do_not_count);
   g_test_add_func ("/text/clean/any-bytes", test_clean_fuzz);
+  g_test_add_func ("/text/given", test_given);
+  g_test_add_func ("/text/replace", test_replace);
 
   return g_test_run ();
 }
