@@ -71,6 +71,7 @@ set_verdict (MbnAlternateLink *self, MbnVerdict verdict, gint64 now)
   if (verdict != MBN_VERDICT_LOSS_PENDING)
     {
       self->loss_end = MBN_NEVER;
+      self->full_at = MBN_NEVER;
       self->first_failure = MBN_NEVER;
       self->check_due = MBN_NEVER;
     }
@@ -93,7 +94,7 @@ can_be_checked (MbnVerdict target, MbnConnectivityService service, const MbnAuto
          && service == MBN_CONNECTIVITY_SERVICE_CHECKING && settings->check_interval_ms > 0;
 }
 
-/* Checks are wanted while they could tell. */
+/* Checks are wanted while they could tell. Where they are off, time tells. */
 static void
 note_target (MbnAlternateLink *self,
              MbnVerdict target,
@@ -103,6 +104,10 @@ note_target (MbnAlternateLink *self,
 {
   gboolean was_checkable = self->checkable;
 
+  self->full_at = target == MBN_VERDICT_DETERMINING && self->sense.default_route
+                          && service == MBN_CONNECTIVITY_SERVICE_NOT_CHECKING
+                      ? get_asking_end (self, settings)
+                      : MBN_NEVER;
   self->checkable = can_be_checked (target, service, settings);
   if (!self->checkable)
     {
@@ -237,6 +242,7 @@ mbn_alternate_link_init (MbnAlternateLink *self, gint64 now)
       .since = now,
       .asked_since = now,
       .loss_end = MBN_NEVER,
+      .full_at = MBN_NEVER,
       .first_failure = MBN_NEVER,
       .check_due = MBN_NEVER,
   };
@@ -342,7 +348,7 @@ mbn_alternate_link_get_next (const MbnAlternateLink *self, const MbnAutoSettings
     case MBN_VERDICT_PORTAL:
       return mbn_auto_later (self->since, settings->portal_hold_ms);
     case MBN_VERDICT_LOSS_PENDING:
-      return get_loss_end (self, settings);
+      return MIN (get_loss_end (self, settings), self->full_at);
     case MBN_VERDICT_DOWN:
     case MBN_VERDICT_LOCAL:
     case MBN_VERDICT_FULL:

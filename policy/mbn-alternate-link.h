@@ -63,6 +63,7 @@ typedef enum
  * @since: when @verdict began
  * @asked_since: from when the check of AUTO-21 counts
  * @loss_end: when the hold of AUTO-26 is over
+ * @full_at: during a loss: when it counts as full by its route, as nobody checks (AUTO-20)
  * @checkable: during a loss: checks could tell, so two have to fail (AUTO-27)
  * @first_failure: when the first of them did
  * @confirmed: the second did, too
@@ -80,6 +81,7 @@ typedef struct
   gint64 since;
   gint64 asked_since;
   gint64 loss_end;
+  gint64 full_at;
   gboolean checkable;
   gint64 first_failure;
   gboolean confirmed;

@@ -170,7 +170,7 @@ judge_link (const AlternateModel *self, ModelLink *link)
     watch (self, link);
   if (is_losing (self, link, target))
     lose (self, link, target);
-  else if (link->verdict != MBN_VERDICT_LOSS_PENDING || (target == MBN_VERDICT_FULL && link->heard)
+  else if (link->verdict != MBN_VERDICT_LOSS_PENDING || target == MBN_VERDICT_FULL
            || is_loss_over (self, link))
     settle_as (self, link, target);
   link->heard = FALSE;

@@ -144,6 +144,17 @@ static const AlternateStory stories[] = {
    "119.999999 eth is LOSS-PENDING; 120 eth is DOWN"},
 
   /* ---- AUTO-27: two checks ---- */
+  {"AUTO-26/checks-switched-off-meanwhile",
+   "0 service on; 3 eth car full; 100 eth car limited; 101 service off; 101 eth is LOSS-PENDING;"
+   "101 ? FULL LOSS eth since 3 next 120 check never; 120 eth is DETERMINING; 121 eth is FULL"},
+  {"AUTO-26/full-by-its-route-meanwhile",
+   "set loss_hold 45000; 0 service on; 3 eth car full; 100 eth car limited; 101 service off;"
+   "101 ? FULL LOSS eth since 3 next 121 check never; 120.999999 eth is LOSS-PENDING;"
+   "121 eth is FULL; 130 eth gone; 134.999999 eth is LOSS-PENDING; 135 eth is DOWN;"
+   "135 ? NONE NOTHING - since 135"},
+  {"AUTO-26/no-route-meanwhile",
+   "set loss_hold 45000; 0 service on; 3 eth car full; 100 eth car limited; 101 service off;"
+   "102 eth ca- limited; 102 ? FULL LOSS eth since 3 next 145 check never; 145 eth is LOCAL"},
   {"AUTO-27/nobody-to-ask",
    "0 service on; 3 eth car full; 100 eth car limited; 100 ? FULL LOSS eth since 3 next 125 check 100;"
    "101 service none; 101 ? FULL LOSS eth since 3 next 121 check never;"
