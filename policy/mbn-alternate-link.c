@@ -44,21 +44,18 @@ get_asking_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
 
 /* What the link is by what is seen of it now, whatever it was. */
 static MbnVerdict
-find_target (const MbnAlternateLink *self,
-             MbnConnectivityService service,
-             const MbnAutoSettings *settings,
-             gint64 now)
+find_target (const MbnAlternateLink *self, const MbnLinkMoment *at)
 {
   if (!self->sense.carrier || !self->sense.address)
     return MBN_VERDICT_DOWN;
 
-  switch (service)
+  switch (at->service)
     {
     case MBN_CONNECTIVITY_SERVICE_CHECKING:
       return verdict_by_reachability (self->sense.reachability);
     case MBN_CONNECTIVITY_SERVICE_NOT_CHECKING:
-      return now < get_asking_end (self, settings) ? MBN_VERDICT_DETERMINING
-                                                   : verdict_by_route (self);
+      return at->now < get_asking_end (self, at->settings) ? MBN_VERDICT_DETERMINING
+                                                           : verdict_by_route (self);
     case MBN_CONNECTIVITY_SERVICE_NONE:
     default:
       return verdict_by_route (self);
@@ -88,27 +85,23 @@ set_verdict (MbnAlternateLink *self, MbnVerdict verdict, gint64 now)
 
 /* What has no carrier or address cannot be checked, and what nobody checks neither. */
 static gboolean
-can_be_checked (MbnVerdict target, MbnConnectivityService service, const MbnAutoSettings *settings)
+can_be_checked (MbnVerdict target, const MbnLinkMoment *at)
 {
   return (target == MBN_VERDICT_LOCAL || target == MBN_VERDICT_PORTAL)
-         && service == MBN_CONNECTIVITY_SERVICE_CHECKING && settings->check_interval_ms > 0;
+         && at->service == MBN_CONNECTIVITY_SERVICE_CHECKING && at->settings->check_interval_ms > 0;
 }
 
 /* Checks are wanted while they could tell. Where they are off, time tells. */
 static void
-note_target (MbnAlternateLink *self,
-             MbnVerdict target,
-             MbnConnectivityService service,
-             const MbnAutoSettings *settings,
-             gint64 now)
+note_target (MbnAlternateLink *self, MbnVerdict target, const MbnLinkMoment *at)
 {
   gboolean was_checkable = self->checkable;
 
   self->full_at = target == MBN_VERDICT_DETERMINING && self->sense.default_route
-                          && service == MBN_CONNECTIVITY_SERVICE_NOT_CHECKING
-                      ? get_asking_end (self, settings)
+                          && at->service == MBN_CONNECTIVITY_SERVICE_NOT_CHECKING
+                      ? get_asking_end (self, at->settings)
                       : MBN_NEVER;
-  self->checkable = can_be_checked (target, service, settings);
+  self->checkable = can_be_checked (target, at);
   if (!self->checkable)
     {
       self->check_due = MBN_NEVER;
@@ -116,31 +109,27 @@ note_target (MbnAlternateLink *self,
     }
 
   if (self->first_failure == MBN_NEVER)
-    self->first_failure = now;
+    self->first_failure = at->now;
   if (!was_checkable && !self->confirmed)
-    self->check_due = now;
+    self->check_due = at->now;
 }
 
 static void
-begin_loss (MbnAlternateLink *self,
-            MbnVerdict target,
-            MbnConnectivityService service,
-            const MbnAutoSettings *settings,
-            gint64 now)
+begin_loss (MbnAlternateLink *self, MbnVerdict target, const MbnLinkMoment *at)
 {
-  guint hold_ms = self->sense.carrier ? settings->loss_hold_ms : settings->carrier_hold_ms;
+  guint hold_ms = self->sense.carrier ? at->settings->loss_hold_ms : at->settings->carrier_hold_ms;
 
   if (hold_ms == 0)
     {
-      set_verdict (self, target, now);
+      set_verdict (self, target, at->now);
       return;
     }
 
-  set_verdict (self, MBN_VERDICT_LOSS_PENDING, now);
-  self->loss_end = mbn_auto_later (now, hold_ms);
+  set_verdict (self, MBN_VERDICT_LOSS_PENDING, at->now);
+  self->loss_end = mbn_auto_later (at->now, hold_ms);
   self->checkable = FALSE;
   self->confirmed = FALSE;
-  note_target (self, target, service, settings, now);
+  note_target (self, target, at);
 }
 
 /* A check that is never answered counts as failed in the end. */
@@ -160,9 +149,10 @@ get_loss_end (const MbnAlternateLink *self, const MbnAutoSettings *settings)
 
 /* A check has failed again: late enough, it counts. */
 static void
-fail_again (MbnAlternateLink *self, const MbnAutoSettings *settings, gint64 now)
+fail_again (MbnAlternateLink *self, const MbnLinkMoment *at)
 {
-  if (!self->checkable || now < mbn_auto_later (self->first_failure, settings->check_interval_ms))
+  if (!self->checkable
+      || at->now < mbn_auto_later (self->first_failure, at->settings->check_interval_ms))
     return;
 
   self->confirmed = TRUE;
@@ -173,14 +163,12 @@ static void
 go_on_losing (MbnAlternateLink *self,
               MbnVerdict target,
               gboolean carrier_lost,
-              MbnConnectivityService service,
-              const MbnAutoSettings *settings,
-              gint64 now)
+              const MbnLinkMoment *at)
 {
   if (carrier_lost)
-    self->loss_end = MIN (self->loss_end, mbn_auto_later (now, settings->carrier_hold_ms));
+    self->loss_end = MIN (self->loss_end, mbn_auto_later (at->now, at->settings->carrier_hold_ms));
 
-  note_target (self, target, service, settings, now);
+  note_target (self, target, at);
 }
 
 /* ---- judging ---- */
@@ -190,40 +178,34 @@ static void
 judge_full (MbnAlternateLink *self,
             MbnVerdict target,
             gboolean carrier_lost,
-            MbnConnectivityService service,
-            const MbnAutoSettings *settings,
-            gint64 now)
+            const MbnLinkMoment *at)
 {
   gboolean losing = self->verdict == MBN_VERDICT_LOSS_PENDING;
 
   if (target == MBN_VERDICT_FULL || (target == MBN_VERDICT_DETERMINING && !losing))
-    set_verdict (self, target, now);
+    set_verdict (self, target, at->now);
   else if (!losing)
-    begin_loss (self, target, service, settings, now);
+    begin_loss (self, target, at);
   else
-    go_on_losing (self, target, carrier_lost, service, settings, now);
+    go_on_losing (self, target, carrier_lost, at);
 }
 
 /* What is due at this very moment, such as the end of a hold that is 0, is for the owner. */
 static void
-judge (MbnAlternateLink *self,
-       const MbnLinkSense *before,
-       MbnConnectivityService service,
-       const MbnAutoSettings *settings,
-       gint64 now)
+judge (MbnAlternateLink *self, const MbnLinkSense *before, const MbnLinkMoment *at)
 {
-  MbnVerdict target = find_target (self, service, settings, now);
+  MbnVerdict target = find_target (self, at);
   gboolean carrier_lost = before->carrier && !self->sense.carrier;
 
   if (target != MBN_VERDICT_PORTAL)
     self->portal_over = FALSE;
 
   if (is_full (self->verdict) || self->was_full)
-    judge_full (self, target, carrier_lost, service, settings, now);
+    judge_full (self, target, carrier_lost, at);
   else if (self->portal_over)
-    set_verdict (self, MBN_VERDICT_LOCAL, now);
+    set_verdict (self, MBN_VERDICT_LOCAL, at->now);
   else
-    set_verdict (self, target, now);
+    set_verdict (self, target, at->now);
 }
 
 static gboolean
@@ -258,10 +240,10 @@ is_same_sense (const MbnLinkSense *a, const MbnLinkSense *b)
 static gboolean
 begins_to_be_asked (const MbnAlternateLink *self,
                     const MbnLinkSense *sense,
-                    MbnConnectivityService service)
+                    const MbnLinkMoment *at)
 {
   gboolean came_up = is_up (sense) && !is_up (&self->sense);
-  gboolean got_unknown = service == MBN_CONNECTIVITY_SERVICE_CHECKING
+  gboolean got_unknown = at->service == MBN_CONNECTIVITY_SERVICE_CHECKING
                          && sense->reachability == MBN_REACHABILITY_UNKNOWN
                          && self->sense.reachability != MBN_REACHABILITY_UNKNOWN;
 
@@ -271,58 +253,58 @@ begins_to_be_asked (const MbnAlternateLink *self,
 void
 mbn_alternate_link_sense (MbnAlternateLink *self,
                           const MbnLinkSense *sense,
-                          MbnConnectivityService service,
-                          const MbnAutoSettings *settings,
-                          gint64 now)
+                          const MbnLinkMoment *at)
 {
   MbnLinkSense before = self->sense;
 
   if (is_same_sense (&before, sense) && !self->stale)
     return;
 
-  if (begins_to_be_asked (self, sense, service))
-    self->asked_since = now;
+  if (begins_to_be_asked (self, sense, at))
+    self->asked_since = at->now;
 
   self->stale = FALSE;
   self->sense = *sense;
-  judge (self, &before, service, settings, now);
+  judge (self, &before, at);
   if (self->verdict == MBN_VERDICT_LOSS_PENDING && before.reachability != sense->reachability)
-    fail_again (self, settings, now);
+    fail_again (self, at);
 }
 
 void
 mbn_alternate_link_checked (MbnAlternateLink *self,
                             MbnReachability reachability,
-                            MbnConnectivityService service,
-                            const MbnAutoSettings *settings,
-                            gint64 now)
+                            const MbnLinkMoment *at)
 {
   MbnLinkSense sense = self->sense;
 
   if (reachability != sense.reachability || self->stale)
     {
       sense.reachability = reachability;
-      mbn_alternate_link_sense (self, &sense, service, settings, now);
+      mbn_alternate_link_sense (self, &sense, at);
     }
   else if (self->verdict == MBN_VERDICT_LOSS_PENDING)
     {
-      fail_again (self, settings, now);
+      fail_again (self, at);
     }
 }
 
 void
-mbn_alternate_link_judge (MbnAlternateLink *self,
-                          MbnConnectivityService service,
-                          const MbnAutoSettings *settings,
-                          gint64 now)
+mbn_alternate_link_note_asked (MbnAlternateLink *self, const MbnLinkMoment *at)
+{
+  if (self->check_due <= at->now)
+    self->check_due = mbn_auto_later (at->now, at->settings->check_interval_ms);
+}
+
+void
+mbn_alternate_link_judge (MbnAlternateLink *self, const MbnLinkMoment *at)
 {
   MbnLinkSense before = self->sense;
 
   if (self->stale)
     return;
 
-  self->asked_since = now;
-  judge (self, &before, service, settings, now);
+  self->asked_since = at->now;
+  judge (self, &before, at);
 }
 
 void
@@ -359,31 +341,29 @@ mbn_alternate_link_get_next (const MbnAlternateLink *self, const MbnAutoSettings
 
 /* The time for a decision is over (AUTO-20 to AUTO-22). */
 static MbnVerdict
-decide_unasked (const MbnAlternateLink *self, MbnConnectivityService service)
+decide_unasked (const MbnAlternateLink *self, const MbnLinkMoment *at)
 {
   if (!is_up (&self->sense))
     return MBN_VERDICT_DOWN;
 
-  return service == MBN_CONNECTIVITY_SERVICE_CHECKING ? MBN_VERDICT_LOCAL : verdict_by_route (self);
+  return at->service == MBN_CONNECTIVITY_SERVICE_CHECKING ? MBN_VERDICT_LOCAL
+                                                          : verdict_by_route (self);
 }
 
 void
-mbn_alternate_link_expire (MbnAlternateLink *self,
-                           MbnConnectivityService service,
-                           const MbnAutoSettings *settings,
-                           gint64 now)
+mbn_alternate_link_expire (MbnAlternateLink *self, const MbnLinkMoment *at)
 {
   switch (self->verdict)
     {
     case MBN_VERDICT_DETERMINING:
-      set_verdict (self, decide_unasked (self, service), now);
+      set_verdict (self, decide_unasked (self, at), at->now);
       break;
     case MBN_VERDICT_PORTAL:
       self->portal_over = TRUE;
-      set_verdict (self, MBN_VERDICT_LOCAL, now);
+      set_verdict (self, MBN_VERDICT_LOCAL, at->now);
       break;
     case MBN_VERDICT_LOSS_PENDING:
-      set_verdict (self, find_target (self, service, settings, now), now);
+      set_verdict (self, find_target (self, at), at->now);
       break;
     case MBN_VERDICT_DOWN:
     case MBN_VERDICT_LOCAL:

@@ -91,28 +91,39 @@ typedef struct
   gboolean stale;
 } MbnAlternateLink;
 
+/**
+ * MbnLinkMoment:
+ * @service: who tells reachability
+ * @settings: the times
+ * @now: the time
+ *
+ * What a link is judged by at one moment.
+ */
+typedef struct
+{
+  MbnConnectivityService service;
+  const MbnAutoSettings *settings;
+  gint64 now;
+} MbnLinkMoment;
+
 /** mbn_alternate_link_init: of which nothing is known yet. */
 void mbn_alternate_link_init (MbnAlternateLink *self, gint64 now);
 
 /** mbn_alternate_link_sense: how the link is now. */
 void mbn_alternate_link_sense (MbnAlternateLink *self,
                                const MbnLinkSense *sense,
-                               MbnConnectivityService service,
-                               const MbnAutoSettings *settings,
-                               gint64 now);
+                               const MbnLinkMoment *at);
 
 /** mbn_alternate_link_checked: the service has checked anew, be it with the same result. */
 void mbn_alternate_link_checked (MbnAlternateLink *self,
                                  MbnReachability reachability,
-                                 MbnConnectivityService service,
-                                 const MbnAutoSettings *settings,
-                                 gint64 now);
+                                 const MbnLinkMoment *at);
 
-/** mbn_alternate_link_judge: @service is another now. */
-void mbn_alternate_link_judge (MbnAlternateLink *self,
-                               MbnConnectivityService service,
-                               const MbnAutoSettings *settings,
-                               gint64 now);
+/** mbn_alternate_link_note_asked: the check that is due has been asked for. */
+void mbn_alternate_link_note_asked (MbnAlternateLink *self, const MbnLinkMoment *at);
+
+/** mbn_alternate_link_judge: the service is another now. */
+void mbn_alternate_link_judge (MbnAlternateLink *self, const MbnLinkMoment *at);
 
 /** mbn_alternate_link_resume: what was known is of before a suspend (AUTO-72). */
 void mbn_alternate_link_resume (MbnAlternateLink *self, gint64 now);
@@ -124,11 +135,8 @@ void mbn_alternate_link_resume (MbnAlternateLink *self, gint64 now);
  */
 gint64 mbn_alternate_link_get_next (const MbnAlternateLink *self, const MbnAutoSettings *settings);
 
-/** mbn_alternate_link_expire: that time has come: @now is what get_next() told. */
-void mbn_alternate_link_expire (MbnAlternateLink *self,
-                                MbnConnectivityService service,
-                                const MbnAutoSettings *settings,
-                                gint64 now);
+/** mbn_alternate_link_expire: that time has come: it is what get_next() told. */
+void mbn_alternate_link_expire (MbnAlternateLink *self, const MbnLinkMoment *at);
 
 /** mbn_alternate_link_is_decided: neither down nor waiting for a decision. */
 gboolean mbn_alternate_link_is_decided (const MbnAlternateLink *self);

@@ -159,16 +159,18 @@ get_next (const GArray *entries, const Host *host, const MbnAutoSettings *settin
 }
 
 static void
-judge_all (GArray *entries, const Host *host, const MbnAutoSettings *settings, gint64 now)
+judge_all (GArray *entries, const MbnLinkMoment *at)
 {
   for (guint i = 0; i < entries->len; i++)
-    mbn_alternate_link_judge (&get_entry (entries, i)->link, host->service, settings, now);
+    mbn_alternate_link_judge (&get_entry (entries, i)->link, at);
 }
 
 /* Does all that is due at @now. */
 static void
 expire (GArray *entries, Host *host, const MbnAutoSettings *settings, gint64 now)
 {
+  MbnLinkMoment at = {.service = host->service, .settings = settings, .now = now};
+
   if (host->boot_end <= now)
     host->boot_end = MBN_NEVER;
   if (host->resume_end <= now)
@@ -178,7 +180,8 @@ expire (GArray *entries, Host *host, const MbnAutoSettings *settings, gint64 now
     {
       host->vanish_at = MBN_NEVER;
       host->service = MBN_CONNECTIVITY_SERVICE_NONE;
-      judge_all (entries, host, settings, now);
+      at.service = host->service;
+      judge_all (entries, &at);
     }
 
   for (guint i = 0; i < entries->len; i++)
@@ -186,7 +189,7 @@ expire (GArray *entries, Host *host, const MbnAutoSettings *settings, gint64 now
       MbnAlternateLink *link = &get_entry (entries, i)->link;
 
       if (mbn_alternate_link_get_next (link, settings) <= now)
-        mbn_alternate_link_expire (link, host->service, settings, now);
+        mbn_alternate_link_expire (link, &at);
     }
 
   settle (entries, host);
@@ -268,6 +271,13 @@ foresee (const MbnAlternate *self)
 
 /* ---- news ---- */
 
+/* To be made when time has been made up for: that can change the service. */
+static MbnLinkMoment
+get_moment (const MbnAlternate *self, gint64 now)
+{
+  return (MbnLinkMoment){.service = self->host.service, .settings = self->settings, .now = now};
+}
+
 MbnAlternate *
 mbn_alternate_new (const MbnAutoSettings *settings, gint64 now)
 {
@@ -307,6 +317,7 @@ void
 mbn_alternate_set_service (MbnAlternate *self, MbnConnectivityService service, gint64 now)
 {
   gboolean was_there, vanishing;
+  MbnLinkMoment at;
 
   advance (self, now);
   was_there = self->host.service != MBN_CONNECTIVITY_SERVICE_NONE;
@@ -320,7 +331,8 @@ mbn_alternate_set_service (MbnAlternate *self, MbnConnectivityService service, g
     {
       self->host.vanish_at = MBN_NEVER;
       self->host.service = service;
-      judge_all (self->entries, &self->host, self->settings, now);
+      at = get_moment (self, now);
+      judge_all (self->entries, &at);
     }
 
   update (self, now);
@@ -356,6 +368,7 @@ mbn_alternate_sense (
     MbnAlternate *self, guint id, const char *name, const MbnLinkSense *sense, gint64 now)
 {
   MbnLinkSense seen = *sense;
+  MbnLinkMoment at;
   Entry *entry;
 
   advance (self, now);
@@ -370,13 +383,15 @@ mbn_alternate_sense (
       entry->name = g_strdup (name);
     }
 
-  mbn_alternate_link_sense (&entry->link, &seen, self->host.service, self->settings, now);
+  at = get_moment (self, now);
+  mbn_alternate_link_sense (&entry->link, &seen, &at);
   update (self, now);
 }
 
 void
 mbn_alternate_checked (MbnAlternate *self, guint id, MbnReachability reachability, gint64 now)
 {
+  MbnLinkMoment at;
   Entry *entry;
 
   advance (self, now);
@@ -384,26 +399,25 @@ mbn_alternate_checked (MbnAlternate *self, guint id, MbnReachability reachabilit
   if (entry == NULL || entry->gone)
     return;
 
-  mbn_alternate_link_checked (&entry->link, reachability, self->host.service, self->settings, now);
+  at = get_moment (self, now);
+  mbn_alternate_link_checked (&entry->link, reachability, &at);
   update (self, now);
 }
 
 void
 mbn_alternate_note_asked (MbnAlternate *self, gint64 now)
 {
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      MbnAlternateLink *link = &get_entry (self->entries, i)->link;
+  const MbnLinkMoment at = get_moment (self, now);
 
-      if (link->check_due <= now)
-        link->check_due = mbn_auto_later (now, self->settings->check_interval_ms);
-    }
+  for (guint i = 0; i < self->entries->len; i++)
+    mbn_alternate_link_note_asked (&get_entry (self->entries, i)->link, &at);
 }
 
 void
 mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now)
 {
   static const MbnLinkSense nothing = {.carrier = FALSE};
+  MbnLinkMoment at;
   Entry *entry;
 
   advance (self, now);
@@ -412,7 +426,8 @@ mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now)
     return;
 
   entry->gone = TRUE;
-  mbn_alternate_link_sense (&entry->link, &nothing, self->host.service, self->settings, now);
+  at = get_moment (self, now);
+  mbn_alternate_link_sense (&entry->link, &nothing, &at);
   update (self, now);
 }
 

@@ -6,7 +6,12 @@
  * Each function is one event; the fields are read by the engine and written only here.
  *
  * After each event, and whenever something of MbnAutoInput is another: mbn_auto_history_observe(),
- * then mbn_auto_decide().
+ * then mbn_auto_decide(). What is decided is told before it is done, because doing it may end it:
+ *
+ *   connect     attempt_started(), submit; attempt_ended() when the request completes
+ *   disconnect  ending(), cancel or submit; attempt_ended() or connection_ended() follows
+ *   a user's Connect joins, or claims: taken_over(); the completion of the attempt is not told then
+ *   the host    suspend(); mbn_alternate_resume(), then resume()
  */
 
 #pragma once

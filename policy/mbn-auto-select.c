@@ -18,10 +18,11 @@ hold (MbnAutoRule rule, gint64 until)
   return (MbnAutoHold){.rule = rule, .until = until, .free_at = MBN_NEVER};
 }
 
+/* After which nothing is in the way. */
 static MbnAutoHold
-hold_until (MbnAutoRule rule, gint64 until, gint64 free_at)
+hold_only (MbnAutoRule rule, gint64 until)
 {
-  return (MbnAutoHold){.rule = rule, .until = until, .free_at = free_at};
+  return (MbnAutoHold){.rule = rule, .until = until, .free_at = until};
 }
 
 /* ---- where the modem is ---- */
@@ -53,6 +54,23 @@ mbn_auto_judge_place (const MbnAutoInput *input, const MbnProfile *profile)
 
 /* ---- other Internet ---- */
 
+gboolean
+mbn_auto_is_governed (const MbnAutoSettings *settings, const MbnProfile *profile)
+{
+  switch (settings->minimize)
+    {
+    case MBN_AUTO_MINIMIZE_BLOCK:
+      return TRUE;
+    case MBN_AUTO_MINIMIZE_OFF:
+    case MBN_AUTO_MINIMIZE_LAST_RESORT:
+    case MBN_AUTO_MINIMIZE_LAST_RESORT3:
+      return FALSE;
+    case MBN_AUTO_MINIMIZE_UNSET:
+    default:
+      return !mbn_profile_get_auto_connect_on_internet (profile);
+    }
+}
+
 static MbnAutoRule
 rule_of_determining (MbnInternetWhy why)
 {
@@ -80,8 +98,8 @@ judge_none (const MbnAutoInput *input)
   gint64 calm = input->history->flap.until;
 
   if (input->now < MAX (quiet, calm))
-    return calm > quiet ? hold_until (MBN_AUTO_RULE_FLAP, calm, calm)
-                        : hold_until (MBN_AUTO_RULE_NONE_HOLD, quiet, quiet);
+    return calm > quiet ? hold_only (MBN_AUTO_RULE_FLAP, calm)
+                        : hold_only (MBN_AUTO_RULE_NONE_HOLD, quiet);
 
   return not_held;
 }

@@ -41,6 +41,15 @@ typedef struct
 /** mbn_auto_select: looks at profiles only: back-off, SIM, policy and latch are asked before. */
 void mbn_auto_select (const MbnAutoInput *input, MbnAutoSelection *selection);
 
+/**
+ * mbn_auto_is_governed:
+ * @settings: the settings
+ * @profile: a profile
+ *
+ * Returns: %TRUE if automatic connections with @profile yield to other Internet (AUTO-23, AUTO-35)
+ */
+gboolean mbn_auto_is_governed (const MbnAutoSettings *settings, const MbnProfile *profile);
+
 /** mbn_auto_judge_alternate: whether other Internet keeps @profile from being tried. */
 MbnAutoHold mbn_auto_judge_alternate (const MbnAutoInput *input, const MbnProfile *profile);
 

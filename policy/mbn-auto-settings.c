@@ -45,26 +45,3 @@ const MbnAutoPolicy mbn_auto_default_policy = {
     .roaming_prohibited = FALSE,
     .max_category = MBN_AUTO_CATEGORY_DEVICE,
 };
-
-gint64
-mbn_auto_later (gint64 when, guint ms)
-{
-  return when == MBN_NEVER ? MBN_NEVER : when + (gint64)ms * 1000;
-}
-
-gboolean
-mbn_auto_is_governed (const MbnAutoSettings *settings, const MbnProfile *profile)
-{
-  switch (settings->minimize)
-    {
-    case MBN_AUTO_MINIMIZE_BLOCK:
-      return TRUE;
-    case MBN_AUTO_MINIMIZE_OFF:
-    case MBN_AUTO_MINIMIZE_LAST_RESORT:
-    case MBN_AUTO_MINIMIZE_LAST_RESORT3:
-      return FALSE;
-    case MBN_AUTO_MINIMIZE_UNSET:
-    default:
-      return !mbn_profile_get_auto_connect_on_internet (profile);
-    }
-}

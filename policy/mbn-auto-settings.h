@@ -2,16 +2,13 @@
 /* Copyright (C) 2026 The mbnd authors */
 
 /* What the administrator says about automatic connections (design.md 6, `[autoconnect]` and
- * `[policy]`), as the engine needs it; and its notion of time. */
+ * `[policy]`), as the engine needs it. */
 
 #pragma once
 
-#include "mbn-profile-applicable.h"
+#include "mbn-auto-time.h"
 
 G_BEGIN_DECLS
-
-/* A moment, in microseconds of a clock that counts suspended time (AUTO-32); never comes. */
-#define MBN_NEVER G_MAXINT64
 
 /** MbnAutoMinimize: the host's policy on simultaneous connections (AUTO-34, AUTO-35) */
 typedef enum
@@ -108,23 +105,5 @@ typedef struct
 /* What an empty configuration file means. */
 extern const MbnAutoSettings mbn_auto_default_settings;
 extern const MbnAutoPolicy mbn_auto_default_policy;
-
-/**
- * mbn_auto_later:
- * @when: a moment, may be %MBN_NEVER
- * @ms: how much later
- *
- * Returns: the later moment; %MBN_NEVER stays what it is
- */
-gint64 mbn_auto_later (gint64 when, guint ms);
-
-/**
- * mbn_auto_is_governed:
- * @settings: the settings
- * @profile: a profile
- *
- * Returns: %TRUE if automatic connections with @profile yield to other Internet (AUTO-23, AUTO-35)
- */
-gboolean mbn_auto_is_governed (const MbnAutoSettings *settings, const MbnProfile *profile);
 
 G_END_DECLS

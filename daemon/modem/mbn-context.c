@@ -157,15 +157,22 @@ take_overtaking (MbnContext *self)
   return TRUE;
 }
 
+/* Ends what is there, or on its way; what it leads to is the modem's business. Also amid a
+ * deactivation the Connects end now. */
+static void
+take_down (MbnContext *self, const MbnOutcome *outcome)
+{
+  mbn_bearer_disconnect (self->bearer, outcome);
+  end_connect (self, outcome);
+}
+
 static void
 run_disconnect (MbnContext *self)
 {
   g_autoptr (MbnOutcome) cancelled
       = mbn_outcome_new (MBN_ERROR_CANCELLED, "cancelled by a Disconnect");
 
-  mbn_bearer_disconnect (self->bearer, cancelled);
-  /* one that joins a deactivation under way: the Connects before it end now all the same */
-  end_connect (self, cancelled);
+  take_down (self, cancelled);
 }
 
 /* ---- a user's Connect meets one of the service's own (design.md 3.4, AUTO-46) ---- */
@@ -198,14 +205,6 @@ join (MbnContext *self, MbnRequest *request)
   mbn_bearer_give_to_user (self->bearer);
 }
 
-/* Ends the attempt that is running; what it leads to is the modem's business. */
-static void
-give_up_attempt (MbnContext *self, const MbnOutcome *outcome)
-{
-  mbn_bearer_disconnect (self->bearer, outcome);
-  end_connect (self, outcome);
-}
-
 /* An attempt of the service's own is under way, and may still succeed. */
 static gboolean
 is_service_attempting (MbnContext *self)
@@ -235,7 +234,7 @@ meet (MbnContext *self)
     {
       outcome = mbn_outcome_new (MBN_ERROR_CANCELLED,
                                  "cancelled by a user's Connect with other settings");
-      give_up_attempt (self, outcome);
+      take_down (self, outcome);
     }
 }
 
@@ -465,7 +464,7 @@ leave_attempt (MbnContext *self, const MbnOutcome *outcome)
     }
   else if (is_service_attempting (self))
     {
-      give_up_attempt (self, outcome);
+      take_down (self, outcome);
     }
 }
 

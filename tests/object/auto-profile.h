@@ -7,6 +7,7 @@
 #pragma once
 
 #include "mbn-auto-settings.h"
+#include "mbn-profile.h"
 
 G_BEGIN_DECLS
 

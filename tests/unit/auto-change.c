@@ -230,3 +230,23 @@ change_up (AutoFixture *f)
 {
   auto_fixture_connect (f);
 }
+
+void
+change_internet_full (AutoFixture *f)
+{
+  auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LINK, 0);
+}
+
+/* … which may come back within 20 s. */
+void
+change_internet_losing (AutoFixture *f)
+{
+  auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LOSS, 20);
+}
+
+/* … for 20 s at most. */
+void
+change_internet_determining (AutoFixture *f)
+{
+  auto_fixture_internet (f, MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_LINK, 20);
+}

@@ -45,5 +45,8 @@ void change_stopped_by_pin (AutoFixture *f);
 void change_asleep (AutoFixture *f);
 void change_backoff (AutoFixture *f);
 void change_up (AutoFixture *f);
+void change_internet_full (AutoFixture *f);
+void change_internet_losing (AutoFixture *f);
+void change_internet_determining (AutoFixture *f);
 
 G_END_DECLS

@@ -17,35 +17,17 @@ typedef struct
 } CancelRow;
 
 static void
-internet_came (AutoFixture *f)
-{
-  auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LINK, 0);
-}
-
-static void
-internet_may_come (AutoFixture *f)
-{
-  auto_fixture_internet (f, MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_LINK, 20);
-}
-
-static void
 internet_came_and_block_all (AutoFixture *f)
 {
-  internet_came (f);
+  change_internet_full (f);
   f->settings.minimize = MBN_AUTO_MINIMIZE_BLOCK;
 }
 
 static void
 internet_came_and_block_none (AutoFixture *f)
 {
-  internet_came (f);
+  change_internet_full (f);
   f->settings.minimize = MBN_AUTO_MINIMIZE_OFF;
-}
-
-static void
-internet_being_lost (AutoFixture *f)
-{
-  auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LOSS, 20);
 }
 
 static void
@@ -61,11 +43,11 @@ static const CancelRow cancel_rows[] = {
   {"AUTO-7/cancels", change_token_off, MBN_AUTO_RULE_TOKEN},
   {"AUTO-8/cancels", change_prohibited_roaming, MBN_AUTO_RULE_ROAMING_PROHIBITED},
   {"AUTO-9/cancels", change_home_only_roaming, MBN_AUTO_RULE_DATA_ROAMING},
-  {"AUTO-29/cancels", internet_came, MBN_AUTO_RULE_CANCEL},
+  {"AUTO-29/cancels", change_internet_full, MBN_AUTO_RULE_CANCEL},
   {"AUTO-9/roaming-allowed-does-not-cancel", change_roaming, MBN_AUTO_RULE_ONE_CONTEXT},
   {"AUTO-5/not-registered-does-not-cancel", change_not_registered, MBN_AUTO_RULE_ONE_CONTEXT},
-  {"AUTO-29/loss-does-not-cancel", internet_being_lost, MBN_AUTO_RULE_ONE_CONTEXT},
-  {"AUTO-29/determining-does-not-cancel", internet_may_come, MBN_AUTO_RULE_ONE_CONTEXT},
+  {"AUTO-29/loss-does-not-cancel", change_internet_losing, MBN_AUTO_RULE_ONE_CONTEXT},
+  {"AUTO-29/determining-does-not-cancel", change_internet_determining, MBN_AUTO_RULE_ONE_CONTEXT},
   {"AUTO-29/minimize-1-cancels", internet_came_and_block_all, MBN_AUTO_RULE_CANCEL},
   {"AUTO-29/minimize-0-does-not-cancel", internet_came_and_block_none, MBN_AUTO_RULE_ONE_CONTEXT},
   {"AUTO-52/cancels", change_latch, MBN_AUTO_RULE_LATCH},
@@ -239,7 +221,7 @@ static void
 test_enabled_forgets_flap (AutoFixture *f)
 {
   change_attempt (f);
-  internet_came (f);
+  change_internet_full (f);
   assert_cancelled (f, MBN_AUTO_RULE_CANCEL);
   auto_fixture_end (f, MBN_ERROR_CANCELLED, 0);
   f->alternate.internet = MBN_INTERNET_NONE;
@@ -269,7 +251,7 @@ test_cancel_not_governed (AutoFixture *f)
 {
   ONLY (f, .name = "always", .on_internet = TRUE);
   auto_fixture_start (f, "always");
-  internet_came (f);
+  change_internet_full (f);
   assert_cancelled (f, MBN_AUTO_RULE_ONE_CONTEXT);
 }
 
@@ -278,7 +260,7 @@ static void
 test_ending_waits (AutoFixture *f)
 {
   change_attempt (f);
-  internet_came (f);
+  change_internet_full (f);
   assert_cancelled (f, MBN_AUTO_RULE_CANCEL);
   f->alternate.internet = MBN_INTERNET_NONE;
   f->alternate.since = AFTER (-60);
@@ -310,8 +292,8 @@ typedef struct
 
 /* clang-format off */
 static const ManualRow manual_rows[] = {
-  {"AUTO-31/internet", internet_came, MBN_AUTO_RULE_NONE},
-  {"AUTO-31/determining", internet_may_come, MBN_AUTO_RULE_NONE},
+  {"AUTO-31/internet", change_internet_full, MBN_AUTO_RULE_NONE},
+  {"AUTO-31/determining", change_internet_determining, MBN_AUTO_RULE_NONE},
   {"AUTO-31/minimize", internet_came_and_block_all, MBN_AUTO_RULE_NONE},
   {"AUTO-47/manual-mode", change_manual, MBN_AUTO_RULE_NONE},
   {"AUTO-47/auto-home-roaming", change_auto_home_roaming, MBN_AUTO_RULE_NONE},
@@ -360,7 +342,7 @@ test_users_connection_is_kept (AutoFixture *f)
   f->settings.minimize = MBN_AUTO_MINIMIZE_BLOCK;
   f->settings.soft_limit_ms = 1000;
   change_user_up (f);
-  internet_came (f);
+  change_internet_full (f);
   f->now = AFTER (100000);
   decision = auto_fixture_decide (f);
   g_assert_cmpint (decision.action, ==, MBN_AUTO_ACTION_NOTHING);
@@ -375,7 +357,7 @@ static void
 test_users_attempt_is_kept (AutoFixture *f)
 {
   change_user_activating (f);
-  internet_came (f);
+  change_internet_full (f);
   auto_assert (f, NOTHING, CONNECTING, ONE_CONTEXT);
 }
 

@@ -6,27 +6,10 @@
 
 #include "config.h"
 
-#include "auto-fixture.h"
+#include "auto-change.h"
+#include "mbn-auto-select.h"
 
 #define INTERNET(f, i, w, s) auto_fixture_internet (f, MBN_INTERNET_##i, MBN_INTERNET_WHY_##w, s)
-
-static void
-full (AutoFixture *f)
-{
-  INTERNET (f, FULL, LINK, 0);
-}
-
-static void
-losing (AutoFixture *f)
-{
-  INTERNET (f, FULL, LOSS, 20);
-}
-
-static void
-determining (AutoFixture *f)
-{
-  INTERNET (f, DETERMINING, LINK, 20);
-}
 
 static void
 portal (AutoFixture *f)
@@ -85,21 +68,21 @@ static void
 always_full (AutoFixture *f)
 {
   always (f);
-  full (f);
+  change_internet_full (f);
 }
 
 static void
 always_losing (AutoFixture *f)
 {
   always (f);
-  losing (f);
+  change_internet_losing (f);
 }
 
 static void
 always_determining (AutoFixture *f)
 {
   always (f);
-  determining (f);
+  change_internet_determining (f);
 }
 
 static void
@@ -136,7 +119,7 @@ second_is_free (AutoFixture *f)
 {
   ONLY (f, .name = "a-yields");
   ADD (f, .name = "b-always", .on_internet = TRUE);
-  full (f);
+  change_internet_full (f);
 }
 
 /* All are held: the one that time alone frees is spoken of, not the first. */
@@ -156,7 +139,7 @@ none_is_free (AutoFixture *f)
   ONLY (f, .name = "a-home", .mode = "auto-home");
   ADD (f, .name = "b-yields");
   f->modem.place.registration = MBN_PROFILE_REGISTRATION_ROAMING;
-  full (f);
+  change_internet_full (f);
 }
 
 /* The same, in the other order of the list. */
@@ -175,7 +158,7 @@ held_alike (AutoFixture *f)
 {
   ONLY (f, .name = "b-yields");
   ADD (f, .name = "a-yields");
-  full (f);
+  change_internet_full (f);
 }
 
 /* A profile for manual connections beside it is not why. */
@@ -184,7 +167,7 @@ held_beside_manual (AutoFixture *f)
 {
   ONLY (f, .name = "b-yields");
   ADD (f, .name = "a-manual", .mode = "manual");
-  full (f);
+  change_internet_full (f);
 }
 
 /* AUTO-34, AUTO-35 */
@@ -193,14 +176,14 @@ static void
 minimize_0 (AutoFixture *f)
 {
   f->settings.minimize = MBN_AUTO_MINIMIZE_OFF;
-  full (f);
+  change_internet_full (f);
 }
 
 static void
 minimize_0_determining (AutoFixture *f)
 {
   f->settings.minimize = MBN_AUTO_MINIMIZE_OFF;
-  determining (f);
+  change_internet_determining (f);
 }
 
 static void
@@ -227,14 +210,14 @@ static void
 minimize_2 (AutoFixture *f)
 {
   f->settings.minimize = MBN_AUTO_MINIMIZE_LAST_RESORT;
-  full (f);
+  change_internet_full (f);
 }
 
 static void
 minimize_3 (AutoFixture *f)
 {
   f->settings.minimize = MBN_AUTO_MINIMIZE_LAST_RESORT3;
-  full (f);
+  change_internet_full (f);
 }
 
 /* AUTO-30: we gave way just now, and the other Internet is gone again. */
@@ -243,7 +226,7 @@ static void
 give_way (AutoFixture *f)
 {
   auto_fixture_start (f, NULL);
-  full (f);
+  change_internet_full (f);
   g_assert_cmpint (auto_fixture_decide (f).action, ==, MBN_AUTO_ACTION_DISCONNECT);
   mbn_auto_history_ending (&f->history, &f->settings, MBN_AUTO_RULE_CANCEL, f->now);
   auto_fixture_end (f, MBN_ERROR_CANCELLED, 0);
@@ -260,7 +243,7 @@ static void
 flapped_full (AutoFixture *f)
 {
   give_way (f);
-  full (f);
+  change_internet_full (f);
 }
 
 /* The flap hold is asked last. */
@@ -318,7 +301,7 @@ flapped_always (AutoFixture *f)
 static const AutoRow rows[] = {
   {"AUTO-19/portal", portal, WAITING (PORTAL), "internet", 0, AFTER (60)},
   {"AUTO-19/not-governed", always_portal, ATTEMPT ("always")},
-  {"AUTO-23/internet", full, BLOCKED (ALTERNATE), "internet", 0, MBN_NEVER},
+  {"AUTO-23/internet", change_internet_full, BLOCKED (ALTERNATE), "internet", 0, MBN_NEVER},
   {"AUTO-23/not-governed", always_full, ATTEMPT ("always")},
   {"AUTO-23/second-is-free", second_is_free, ATTEMPT ("b-always")},
   {"AUTO-23/second-is-free-first", second_is_free_first, WAITING (NONE_HOLD), "b-yields", AFTER (3), AFTER (3)},
@@ -326,11 +309,11 @@ static const AutoRow rows[] = {
   {"AUTO-23/first-is-free-first", first_is_free_first, WAITING (NONE_HOLD), "a-yields", AFTER (3), AFTER (3)},
   {"AUTO-23/held-alike", held_alike, BLOCKED (ALTERNATE), "a-yields", 0, MBN_NEVER},
   {"AUTO-23/held-beside-manual", held_beside_manual, BLOCKED (ALTERNATE), "b-yields", 0, MBN_NEVER},
-  {"AUTO-24/determining", determining, WAITING (DETERMINING), "internet", 0, AFTER (20)},
+  {"AUTO-24/determining", change_internet_determining, WAITING (DETERMINING), "internet", 0, AFTER (20)},
   {"AUTO-24/not-governed", always_determining, ATTEMPT ("always")},
   {"AUTO-25/boot", boot, WAITING (BOOT), "internet", 0, AFTER (30)},
   {"AUTO-25/not-governed", always_boot, ATTEMPT ("always")},
-  {"AUTO-26/losing", losing, WAITING (LOSS), "internet", 0, AFTER (20)},
+  {"AUTO-26/losing", change_internet_losing, WAITING (LOSS), "internet", 0, AFTER (20)},
   {"AUTO-26/not-governed", always_losing, ATTEMPT ("always")},
   {"AUTO-28/now", none_now, WAITING (NONE_HOLD), "internet", AFTER (3), AFTER (3)},
   {"AUTO-28/almost", none_almost_long_enough, WAITING (NONE_HOLD), "internet", NOW + 1, NOW + 1},
@@ -378,7 +361,7 @@ test_check (AutoFixture *f)
 {
   MbnAutoDecision decision;
 
-  losing (f);
+  change_internet_losing (f);
   decision = auto_fixture_decide (f);
   g_assert_false (decision.check);
 
@@ -411,23 +394,23 @@ test_last_resort (AutoFixture *f)
   for (guint i = 0; i < G_N_ELEMENTS (last_resorts); i++)
     {
       f->settings.minimize = last_resorts[i];
-      full (f);
+      change_internet_full (f);
       g_assert_true (auto_fixture_decide (f).last_resort);
-      losing (f);
+      change_internet_losing (f);
       g_assert_true (auto_fixture_decide (f).last_resort);
-      determining (f);
+      change_internet_determining (f);
       g_assert_false (auto_fixture_decide (f).last_resort);
       none_now (f);
       g_assert_false (auto_fixture_decide (f).last_resort);
     }
 
   /* Without a connection there are no routes. */
-  full (f);
+  change_internet_full (f);
   f->modem.context = MBN_ACTIVATION_STATE_ACTIVATING;
   g_assert_false (auto_fixture_decide (f).last_resort);
   f->modem.context = MBN_ACTIVATION_STATE_ACTIVATED;
 
-  full (f);
+  change_internet_full (f);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     {
       f->settings.minimize = others[i];
@@ -463,12 +446,12 @@ test_last_resort_is_timed (AutoFixture *f)
 
   auto_fixture_manual (f, MBN_ACTIVATION_STATE_ACTIVATED);
   f->settings.minimize = MBN_AUTO_MINIMIZE_LAST_RESORT;
-  determining (f);
+  change_internet_determining (f);
   g_assert_cmpint (auto_fixture_decide (f).look_again, ==, AFTER (20));
   INTERNET (f, FULL, LINK, 20);
   g_assert_cmpint (auto_fixture_decide (f).look_again, ==, AFTER (20));
   g_assert_false (auto_fixture_decide (f).check);
-  losing (f);
+  change_internet_losing (f);
   f->alternate.check_due = NOW;
   decision = auto_fixture_decide (f);
   g_assert_cmpint (decision.look_again, ==, AFTER (20));
@@ -477,7 +460,7 @@ test_last_resort_is_timed (AutoFixture *f)
   g_assert_cmpint (auto_fixture_decide (f).look_again, ==, MBN_NEVER);
 
   f->settings.minimize = MBN_AUTO_MINIMIZE_BLOCK;
-  losing (f);
+  change_internet_losing (f);
   decision = auto_fixture_decide (f);
   g_assert_cmpint (decision.look_again, ==, MBN_NEVER);
   g_assert_false (decision.check);
@@ -494,7 +477,7 @@ test_never_taken_down (AutoFixture *f)
   };
 
   auto_fixture_connect (f);
-  full (f);
+  change_internet_full (f);
   f->settings.soft_limit_ms = 1000;
   f->now = AFTER (1000);
   for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
@@ -540,9 +523,9 @@ test_governed (AutoFixture *f)
 static void
 test_next_attempt (AutoFixture *f)
 {
-  determining (f);
+  change_internet_determining (f);
   g_assert_cmpint (auto_fixture_decide (f).next_attempt, ==, 0);
-  losing (f);
+  change_internet_losing (f);
   g_assert_cmpint (auto_fixture_decide (f).next_attempt, ==, 0);
   none_now (f);
   g_assert_cmpint (auto_fixture_decide (f).next_attempt, ==, AFTER (3));
