@@ -19,6 +19,7 @@ typedef struct
 {
   MbnConnectivityService service; /* that verdicts are made by */
   gint64 vanish_at;               /* when it will be NONE; MBN_NEVER: it is there */
+  gboolean blind;                 /* nobody has told of any link yet */
   gint64 boot_end;                /* of the settling of AUTO-25; MBN_NEVER: it is over */
   gint64 resume_end;              /* of the settling of AUTO-72; likewise */
 } Host;
@@ -99,7 +100,7 @@ aggregate_of (const GArray *entries, const Host *host)
   aggregate = by_rank[best != NULL ? rank (&best->link) : 0];
   if (aggregate.internet != MBN_INTERNET_NONE)
     aggregate.link = best->name;
-  else if (host->boot_end != MBN_NEVER)
+  else if (host->blind || host->boot_end != MBN_NEVER)
     aggregate = (Aggregate){MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_BOOT, NULL};
   else if (host->resume_end != MBN_NEVER)
     aggregate = (Aggregate){MBN_INTERNET_DETERMINING, MBN_INTERNET_WHY_RESUME, NULL};
@@ -306,6 +307,14 @@ mbn_alternate_free (MbnAlternate *self)
 }
 
 void
+mbn_alternate_set_blind (MbnAlternate *self, gboolean blind, gint64 now)
+{
+  advance (self, now);
+  self->host.blind = blind;
+  update (self, now);
+}
+
+void
 mbn_alternate_set_started (MbnAlternate *self, gint64 now)
 {
   advance (self, now);
@@ -428,6 +437,21 @@ mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now)
   entry->gone = TRUE;
   at = get_moment (self, now);
   mbn_alternate_link_sense (&entry->link, &nothing, &at);
+  update (self, now);
+}
+
+void
+mbn_alternate_exclude (MbnAlternate *self, guint id, gint64 now)
+{
+  Entry *entry;
+
+  advance (self, now);
+  entry = find_entry (self, id);
+  if (entry == NULL)
+    return;
+
+  mbn_alternate_link_init (&entry->link, now);
+  entry->gone = TRUE;
   update (self, now);
 }
 

@@ -67,6 +67,14 @@ MbnAlternate *mbn_alternate_new (const MbnAutoSettings *settings, gint64 now);
 void mbn_alternate_free (MbnAlternate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnAlternate, mbn_alternate_free)
 
+/**
+ * mbn_alternate_set_blind:
+ * @blind: nobody has told of any link yet: it is not known that there is none (AUTO-24)
+ *
+ * It is not so at first. @now: as with all of these.
+ */
+void mbn_alternate_set_blind (MbnAlternate *self, gboolean blind, gint64 now);
+
 /** mbn_alternate_set_started: the host has configured the links it starts with (AUTO-25). */
 void mbn_alternate_set_started (MbnAlternate *self, gint64 now);
 
@@ -102,6 +110,14 @@ void mbn_alternate_note_asked (MbnAlternate *self, gint64 now);
 
 /** mbn_alternate_forget: a link is gone. It counts as one without carrier, then not at all. */
 void mbn_alternate_forget (MbnAlternate *self, guint id, gint64 now);
+
+/**
+ * mbn_alternate_exclude:
+ *
+ * A link turns out to be none of the others: it is ours, or stacked on one of ours (AUTO-16). It
+ * has never been there.
+ */
+void mbn_alternate_exclude (MbnAlternate *self, guint id, gint64 now);
 
 /** mbn_alternate_resume: the host has woken up (AUTO-72). Links are to be sensed anew then. */
 void mbn_alternate_resume (MbnAlternate *self, gint64 now);

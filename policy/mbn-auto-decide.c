@@ -151,7 +151,9 @@ ask_connection (const MbnAutoInput *input, MbnAutoDecision *decision)
   if (input->modem->context != MBN_ACTIVATION_STATE_ACTIVATED)
     return FALSE;
 
-  decision->profile = input->history->connected;
+  /* the attempt has come up, and is not told to have ended yet */
+  decision->profile = input->history->connected != NULL ? input->history->connected
+                                                        : input->history->attempt.profile;
   if (is_superfluous (input))
     {
       let_go (input, decision);
@@ -232,8 +234,8 @@ ask_attempt (const MbnAutoInput *input, MbnAutoDecision *decision)
     return cancel (input, decision, MBN_AUTO_STATE_CONNECTING, rule);
 
   decision->profile = input->history->attempt.profile;
-  if (mbn_auto_is_governed (input->settings, profile)
-      && input->alternate->internet == MBN_INTERNET_DETERMINING)
+  /* time alone may bring other Internet: of a link that only its route speaks for (AUTO-22) */
+  if (mbn_auto_is_governed (input->settings, profile))
     look_at (decision, input->alternate->next);
 
   return settle (decision, MBN_AUTO_STATE_CONNECTING, MBN_AUTO_RULE_ONE_CONTEXT);
@@ -405,7 +407,7 @@ mind_alternate (const MbnAutoInput *input, MbnAutoDecision *decision)
     look_at (decision, get_gain (input));
   if (alternate->why == MBN_INTERNET_WHY_LOSS)
     watch_loss (input, decision);
-  else if (alternate->internet != MBN_INTERNET_NONE)
+  else
     look_at (decision, alternate->next);
 }
 

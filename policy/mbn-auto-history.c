@@ -158,15 +158,19 @@ see_alternate (MbnAutoHistory *self, const MbnAlternateView *alternate)
     mbn_auto_soft_reset (&self->soft);
 }
 
+/* While a modem is reset nothing is known of it: that it has lost its network (AUTO-61) no more
+ * than that there is no other profile to try. */
 void
 mbn_auto_history_observe (MbnAutoHistory *self, const MbnAutoInput *input)
 {
   see_sim (self, input->modem);
   see_cure (self, input->modem);
-  see_registration (self, input->modem);
+  if (input->modem->working)
+    see_registration (self, input->modem);
   see_policy (self, input);
   see_alternate (self, input->alternate);
-  finish_round (self, input);
+  if (input->modem->working)
+    finish_round (self, input);
   if (self->attempt.profile == NULL && self->connected == NULL)
     self->attempt.ending = MBN_AUTO_RULE_NONE;
 

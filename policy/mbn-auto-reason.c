@@ -29,7 +29,8 @@ static const char *const plain_reasons[] = {
       "it. mbnd waits a while before it connects again.",
     [MBN_AUTO_RULE_LATCH] = "The user has disconnected. mbnd connects by itself again after a "
                             "Connect that succeeds, or SetEnabled(true).",
-    [MBN_AUTO_RULE_ASLEEP] = "The host is going to sleep. mbnd connects after that.",
+    [MBN_AUTO_RULE_ASLEEP] = "The host is going to sleep, or has just woken up. mbnd connects "
+                             "after that.",
     [MBN_AUTO_RULE_RESUME] = "The host has just woken up, and other links may still come up. mbnd "
                              "connects if none of them has Internet.",
 };
@@ -89,6 +90,21 @@ static const char *const pace_reasons[] = {
     [MBN_AUTO_PACE_GLACIAL]
     = "The network refuses data to this subscription. mbnd tries again at the time of NextAttempt, "
       "which may be a day away; at once when a profile, the SIM or the network is another.",
+};
+
+/* Where a user may not do it either. */
+static const char *const refusals[] = {
+    [MBN_AUTO_RULE_POLICY] = "the administrator does not allow cellular data (data_enabled in the "
+                             "group [policy] of mbnd.conf)",
+    [MBN_AUTO_RULE_ROAMING_PROHIBITED]
+    = "the modem is roaming, and the administrator does not allow connections then "
+      "(roaming_prohibited in the group [policy] of mbnd.conf)",
+    [MBN_AUTO_RULE_DATA_ROAMING]
+    = "the modem is roaming, and the administrator does not allow data with the profile \"" NAME
+      "\" on this network (data_roaming in the group [policy] of mbnd.conf)",
+    [MBN_AUTO_RULE_CATEGORY]
+    = "the administrator does not allow profiles of the ProfileCreationType that \"" NAME
+      "\" has (max_category in the group [policy] of mbnd.conf)",
 };
 
 #define FIND(table, i) ((gsize)(i) < G_N_ELEMENTS (table) ? (table)[i] : NULL)
@@ -286,4 +302,14 @@ mbn_auto_dup_reason (const MbnAutoInput *input, const MbnAutoDecision *decision)
     return insert_name (of_link, get_link_name (input->alternate->link));
 
   return describe (input, decision);
+}
+
+char *
+mbn_auto_dup_refusal (MbnAutoRule rule, const MbnProfile *profile)
+{
+  const char *refusal = FIND (refusals, rule);
+
+  g_return_val_if_fail (refusal != NULL, NULL);
+
+  return insert_name (refusal, mbn_profile_get_name (profile));
 }

@@ -19,4 +19,13 @@ G_BEGIN_DECLS
  */
 char *mbn_auto_dup_reason (const MbnAutoInput *input, const MbnAutoDecision *decision);
 
+/**
+ * mbn_auto_dup_refusal:
+ * @rule: that mbn_auto_check_manual() has returned for @profile
+ *
+ * Returns: (transfer full): a clause for the user whose Connect is refused: what forbids it, and
+ * where that is set
+ */
+char *mbn_auto_dup_refusal (MbnAutoRule rule, const MbnProfile *profile);
+
 G_END_DECLS

@@ -372,6 +372,22 @@ cancel_wait (AutoOracle *self)
 }
 
 static void
+notice_registration (AutoOracle *self, gboolean registered, const char *provider)
+{
+  if (!registered)
+    cancel_wait (self);
+  if (registered && !self->seen_registered)
+    self->stopped = FALSE;
+  self->seen_registered = registered;
+  if (registered && g_strcmp0 (provider, self->seen_provider) != 0)
+    {
+      cancel_wait (self);
+      g_strlcpy (self->seen_provider, provider != NULL ? provider : "", sizeof self->seen_provider);
+    }
+}
+
+/* Of the network of a modem that is being reset nothing is known, so nothing has changed. */
+static void
 notice_place (AutoOracle *self)
 {
   const MbnProfileSituation *place = &self->driver->modem.place;
@@ -379,22 +395,13 @@ notice_place (AutoOracle *self)
   gboolean registered
       = *sim != '\0' && mbn_register_state_is_registered ((MbnRegisterState)place->registration);
 
-  if (!registered)
-    cancel_wait (self);
-  if (registered && !self->seen_registered)
-    self->stopped = FALSE;
-  self->seen_registered = registered;
   if (*sim != '\0' && strcmp (sim, self->seen_sim) != 0)
     {
       reset (self);
       g_strlcpy (self->seen_sim, sim, sizeof self->seen_sim);
     }
-  if (registered && g_strcmp0 (place->provider_id, self->seen_provider) != 0)
-    {
-      cancel_wait (self);
-      g_strlcpy (self->seen_provider, place->provider_id != NULL ? place->provider_id : "",
-                 sizeof self->seen_provider);
-    }
+  if (self->driver->modem.working)
+    notice_registration (self, registered, place->provider_id);
 }
 
 static void

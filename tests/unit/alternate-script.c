@@ -180,6 +180,8 @@ tell_link (Script *self, char **words)
 
   if (strcmp (flags, "gone") == 0)
     mbn_alternate_forget (self->alternate, id, self->now);
+  else if (strcmp (flags, "ours") == 0)
+    mbn_alternate_exclude (self->alternate, id, self->now);
   else if (strcmp (flags, "is") == 0)
     expect_verdict (self, name, words[3]);
   else if (strcmp (flags, "checked") == 0)
@@ -206,6 +208,10 @@ tell (Script *self, char **words)
   wait_until (self, parse_time (words[0]));
   if (strcmp (verb, "started") == 0)
     mbn_alternate_set_started (self->alternate, self->now);
+  else if (strcmp (verb, "blind") == 0)
+    mbn_alternate_set_blind (self->alternate, TRUE, self->now);
+  else if (strcmp (verb, "seeing") == 0)
+    mbn_alternate_set_blind (self->alternate, FALSE, self->now);
   else if (strcmp (verb, "resume") == 0)
     mbn_alternate_resume (self->alternate, self->now);
   else if (strcmp (verb, "asked") == 0)

@@ -12,6 +12,8 @@
  *   T LINK car full          a sense: (c)arrier, (a)ddress, default (r)oute, or `-` for each
  *   T LINK checked limited
  *   T LINK gone
+ *   T LINK ours              it turns out to be no other link
+ *   T blind / T seeing       whether nobody tells of links
  *   T LINK is LOCAL          expected: its verdict
  *   T ? FULL LINK eth since 3 next never check never
  *                            expected: internet, why, link (`-`: none; `*`: any) and times; may end

@@ -22,6 +22,21 @@ static const AlternateStory stories[] = {
    "0 service on; 3 eth c-- full; 3 eth is DOWN; 3 ? NONE NOTHING - since 0 next never"},
   {"AUTO-16/address-without-carrier",
    "0 service on; 3 eth -ar full; 3 eth is DOWN; 3 ? NONE NOTHING - since 0 next never"},
+  {"AUTO-16/ours-after-all",
+   "3 wwan car unknown; 3 ? FULL LINK wwan since 3; 4 wwan ours; 4 wwan is DOWN;"
+   "4 ? NONE NOTHING - since 4 next never check never"},
+  {"AUTO-16/ours-while-it-is-lost",
+   "3 wwan car unknown; 4 wwan --- unknown; 4 ? FULL LOSS wwan; 5 wwan ours;"
+   "5 ? NONE NOTHING - since 5 next never check never"},
+  {"AUTO-16/ours-and-others-again",
+   "3 eth car unknown; 4 eth ours; 5 eth car unknown; 5 ? FULL LINK eth since 5"},
+  {"AUTO-16/nobody-knows-whose", "4 eth ours; 4 ? NONE NOTHING - since 0 next never check never"},
+  {"AUTO-24/blind",
+   "0 blind; 9 ? DETERMINING BOOT - since 0 next never check never; 9 seeing;"
+   "9 ? NONE NOTHING - since 9 next never check never"},
+  {"AUTO-24/blind-and-starting", "boot; 0 blind; 31 ? DETERMINING BOOT - since 0 next never;"
+   "31 seeing; 31 ? NONE NOTHING - since 31"},
+  {"AUTO-24/seeing-and-starting", "boot; 0 blind; 9 seeing; 9 ? DETERMINING BOOT - since 0 next 30"},
   {"AUTO-16/down-without-service", "3 eth -ar full; 3 eth is DOWN; 4 eth c-r full; 4 eth is DOWN"},
   {"AUTO-16/down-without-checks",
    "0 service off; 3 eth -ar full; 3 eth is DOWN; 4 eth c-r full; 4 eth is DOWN; 30 eth is DOWN"},

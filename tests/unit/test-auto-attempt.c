@@ -97,6 +97,17 @@ test_cancel_queued (gconstpointer data)
   assert_cancelled (&fixture, row->rule);
 }
 
+/* AUTO-22, AUTO-29: a link that only its route speaks for becomes one with Internet by time alone.
+ */
+static void
+test_none_does_not_last (AutoFixture *f)
+{
+  change_attempt (f);
+  f->alternate.next = AFTER (5);
+  g_assert_cmpint (f->alternate.internet, ==, MBN_INTERNET_NONE);
+  g_assert_cmpint (auto_fixture_decide (f).look_again, ==, AFTER (5));
+}
+
 static void
 test_cancel_home_only (AutoFixture *f)
 {
@@ -392,6 +403,7 @@ main (int argc, char **argv)
   auto_add ("AUTO-8/cancelled-is-a-failure", test_prohibited_is_a_failure);
   auto_add ("AUTO-9/cancelled-is-a-failure", test_data_roaming_is_a_failure);
   auto_add ("AUTO-60/place-not-known", test_place_not_known);
+  auto_add ("AUTO-29/none-does-not-last", test_none_does_not_last);
   auto_add ("AUTO-29/ending-nothing", test_ending_nothing);
   auto_add ("AUTO-30/enabled", test_enabled_forgets_flap);
   auto_add ("AUTO-3/cancels", test_cancel_home_only);

@@ -289,6 +289,30 @@ nothing (AutoFixture *f)
 {
 }
 
+/* It knows no SIM and no network then, which is no loss of them. */
+static void
+modem_reset (AutoFixture *f)
+{
+  f->modem.working = FALSE;
+  f->modem.ready = MBN_READY_STATE_OFF;
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_NONE;
+  auto_assert (f, NOTHING, IDLE, MODEM);
+  f->modem.working = TRUE;
+  f->modem.ready = MBN_READY_STATE_INITIALIZED;
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_HOME;
+}
+
+static void
+modem_reset_and_deregistered (AutoFixture *f)
+{
+  f->modem.working = FALSE;
+  auto_assert (f, NOTHING, IDLE, MODEM);
+  f->modem.working = TRUE;
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_NONE;
+  auto_assert (f, NOTHING, IDLE, MODEM);
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_HOME;
+}
+
 static void
 signal_changed (AutoFixture *f)
 {
@@ -322,6 +346,8 @@ static const EventRow event_rows[] = {
   {"AUTO-61/sim-out-and-in", sim_out_and_in, CANCELS},
   {"AUTO-61/searched-and-back", searched_and_back, CANCELS},
   {"AUTO-61/deregistered-and-back", deregistered_and_back, CANCELS},
+  {"AUTO-61/reset", modem_reset, KEEPS},
+  {"AUTO-61/reset-and-deregistered", modem_reset_and_deregistered, CANCELS},
   {"AUTO-61/token", token_off_and_on, CANCELS},
   {"AUTO-61/policy", policy_off_and_on, CANCELS},
   {"AUTO-61/data", data_off_and_on, CANCELS},
@@ -377,6 +403,22 @@ test_internet_comes (AutoFixture *f)
   auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LINK, 0);
   auto_assert (f, NOTHING, BLOCKED, ALTERNATE);
   g_assert_cmpint (f->history.backoff.until, ==, AFTER (12));
+}
+
+/* AUTO-42: a failure that makes the modem be reset is one; the next profile has its turn. */
+static void
+test_reset_amid_a_round (AutoFixture *f)
+{
+  ADD (f, .name = "second");
+  auto_fixture_start (f, "internet");
+  auto_fixture_end (f, MBN_ERROR_TIMEOUT, 0);
+
+  f->modem.working = FALSE;
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_NONE;
+  auto_assert (f, NOTHING, IDLE, MODEM);
+  f->modem.working = TRUE;
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_HOME;
+  auto_fixture_start (f, "second");
 }
 
 /* AUTO-61: what ends while the modem is not registered does not begin a wait. */
@@ -507,6 +549,7 @@ main (int argc, char **argv)
 
   auto_add ("AUTO-42/cancelled", test_cancelled);
   auto_add ("AUTO-60/internet-comes", test_internet_comes);
+  auto_add ("AUTO-42/reset-amid-a-round", test_reset_amid_a_round);
   auto_add ("AUTO-61/not-registered-any-more", test_not_registered_any_more);
   auto_add ("AUTO-44/purchase", test_purchase_is_not_good);
   auto_add ("AUTO-44/remembered", test_last_known_good);

@@ -435,7 +435,7 @@ static const ReasonRow rows[] = {
   {"AUTO-65/sim", stopped_by_sim, "The modem could not use its SIM when it was to connect. mbnd tries again when that changes, or with another SIM."},
   {"AUTO-65/password", refused_password, "The network refused the user name and password of the profile \"internet\" twice. mbnd tries again when they are changed."},
   {"AUTO-65/access-string", refused_access_string, "The network refused the access string of the profile \"internet\" twice. mbnd tries again when it is changed."},
-  {"AUTO-71/asleep", asleep, "The host is going to sleep. mbnd connects after that."},
+  {"AUTO-71/asleep", asleep, "The host is going to sleep, or has just woken up. mbnd connects after that."},
   {"AUTO-72/resumed", resumed, "The host has just woken up, and other links may still come up. mbnd connects if none of them has Internet."},
 };
 /* clang-format on */

@@ -342,6 +342,16 @@ test_next_connection (AutoFixture *f)
 }
 
 /* AUTO-71: what happened in the sleep is not the traffic of a period. */
+/* AUTO-22: a link that only its route speaks for becomes one with Internet by time alone. */
+static void
+test_none_does_not_last (AutoFixture *f)
+{
+  auto_fixture_connect (f);
+  f->alternate.next = AFTER (5);
+  g_assert_cmpint (f->alternate.internet, ==, MBN_INTERNET_NONE);
+  g_assert_cmpint (auto_fixture_decide (f).look_again, ==, AFTER (5));
+}
+
 static void
 test_over_sleep (AutoFixture *f)
 {
@@ -424,6 +434,7 @@ main (int argc, char **argv)
   auto_add ("AUTO-36/profile-updated", test_profile_updated);
   auto_add ("AUTO-36/traffic-of-nobody", test_traffic_of_nobody);
   auto_add ("AUTO-36/next-connection", test_next_connection);
+  auto_add ("AUTO-36/none-does-not-last", test_none_does_not_last);
   auto_add ("AUTO-36/over-sleep", test_over_sleep);
   auto_add ("AUTO-32/soft", test_zero);
   g_test_add_func ("/auto/AUTO-36/periods", test_soft);
