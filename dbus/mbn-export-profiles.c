@@ -191,7 +191,10 @@ on_added (MbnProfiles *profiles, MbnProfileEntry *entry, MbnExportProfiles *self
 }
 
 static void
-on_updated (MbnProfiles *profiles, MbnProfileEntry *entry, MbnExportProfiles *self)
+on_updated (MbnProfiles *profiles,
+            MbnProfileEntry *entry,
+            MbnProfile *before,
+            MbnExportProfiles *self)
 {
   ProfileObject *object = find_object (self, entry);
 

@@ -10,11 +10,14 @@ G_DEFINE_INTERFACE (MbnProfiles, mbn_profiles, G_TYPE_OBJECT)
 static void
 mbn_profiles_default_init (MbnProfilesInterface *iface)
 {
-  static const char *const signals[] = {"added", "updated", "removed"};
+  static const char *const signals[] = {"added", "removed"};
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_new (signals[i], MBN_TYPE_PROFILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, MBN_TYPE_PROFILE_ENTRY);
+
+  g_signal_new ("updated", MBN_TYPE_PROFILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                2, MBN_TYPE_PROFILE_ENTRY, G_TYPE_POINTER);
 }
 
 GPtrArray *

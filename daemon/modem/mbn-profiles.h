@@ -18,7 +18,8 @@ G_DECLARE_INTERFACE (MbnProfiles, mbn_profiles, MBN, PROFILES, GObject)
 /*
  * Signals, each when memory and disk say it already:
  *   "added" (MbnProfileEntry *)
- *   "updated" (MbnProfileEntry *): its document is another now, or it is no proposal any more
+ *   "updated" (MbnProfileEntry *, MbnProfile *before): its document is another now, or it is no
+ *     proposal any more; @before is (transfer none) what it was
  *   "removed" (MbnProfileEntry *): it is found no more
  */
 

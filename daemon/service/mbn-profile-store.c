@@ -302,12 +302,13 @@ mbn_profile_store_replace (MbnProfileStore *self,
                            MbnStoredProfile *stored)
 {
   g_autoptr (MbnProfileEntry) entry = g_object_ref (record->entry);
+  g_autoptr (MbnProfile) before = mbn_profile_ref (mbn_profile_entry_get_profile (entry));
 
   mbn_profile_memory_replace (self->memory, record, profile, stored);
   log_change (self, record, "has changed");
   if (change->done != NULL)
     change->done (NULL, entry, change->user_data);
-  g_signal_emit_by_name (self, "updated", entry);
+  g_signal_emit_by_name (self, "updated", entry, before);
 }
 
 void

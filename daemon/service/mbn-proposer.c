@@ -401,7 +401,7 @@ on_profile_added (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *se
 /* Gone, or another one than before; a proposal may have been stored, or withdrawn because another
  * modem with this SIM, which it was made for, has gone. */
 static void
-on_profile_changed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
+look_after (MbnProposer *self, MbnProfileEntry *entry)
 {
   for (guint i = 0; i < self->sims->len; i++)
     {
@@ -413,6 +413,21 @@ on_profile_changed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *
       if (sim->served_by == NULL)
         reconsider_later (self, sim);
     }
+}
+
+static void
+on_profile_updated (MbnProfiles *profiles,
+                    MbnProfileEntry *entry,
+                    MbnProfile *before,
+                    MbnProposer *self)
+{
+  look_after (self, entry);
+}
+
+static void
+on_profile_removed (MbnProfiles *profiles, MbnProfileEntry *entry, MbnProposer *self)
+{
+  look_after (self, entry);
 }
 
 /* The SIM may be in two modems. */
@@ -493,8 +508,8 @@ mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, gboolean automati
   g_signal_connect (modems, "added", G_CALLBACK (on_modem_added), self);
   g_signal_connect (modems, "removed", G_CALLBACK (on_modem_removed), self);
   g_signal_connect (store, "added", G_CALLBACK (on_profile_added), self);
-  g_signal_connect (store, "updated", G_CALLBACK (on_profile_changed), self);
-  g_signal_connect (store, "removed", G_CALLBACK (on_profile_changed), self);
+  g_signal_connect (store, "updated", G_CALLBACK (on_profile_updated), self);
+  g_signal_connect (store, "removed", G_CALLBACK (on_profile_removed), self);
   g_signal_connect (store, "proposal-deleted", G_CALLBACK (on_proposal_deleted), self);
 
   return self;

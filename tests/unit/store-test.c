@@ -97,7 +97,7 @@ on_added (MbnProfileStore *store, MbnProfileEntry *entry, StoreTest *test)
 }
 
 static void
-on_updated (MbnProfileStore *store, MbnProfileEntry *entry, StoreTest *test)
+on_updated (MbnProfileStore *store, MbnProfileEntry *entry, MbnProfile *before, StoreTest *test)
 {
   assert_there (test, entry);
   note (test, "~%u", mbn_profile_entry_get_number (entry));
