@@ -46,6 +46,12 @@ mbn_link_leave (MbnLink *self)
   MBN_LINK_GET_IFACE (self)->leave (self);
 }
 
+void
+mbn_link_set_last_resort (MbnLink *self, gboolean last_resort)
+{
+  MBN_LINK_GET_IFACE (self)->set_last_resort (self, last_resort);
+}
+
 char *
 mbn_link_dup_record (MbnLink *self)
 {

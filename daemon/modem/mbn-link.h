@@ -48,6 +48,7 @@ struct _MbnLinkInterface
   void (*apply) (MbnLink *self, const MbnIpConfig *config);
   void (*clear) (MbnLink *self);
   void (*leave) (MbnLink *self);
+  void (*set_last_resort) (MbnLink *self, gboolean last_resort);
   char *(*dup_record) (MbnLink *self);
   MbnLinkState (*get_state) (MbnLink *self);
   char *(*dup_problem) (MbnLink *self);
@@ -89,6 +90,15 @@ void mbn_link_clear (MbnLink *self);
  * Lets go of the interface with everything on it as it is, for a later process.
  */
 void mbn_link_leave (MbnLink *self);
+
+/**
+ * mbn_link_set_last_resort:
+ * @last_resort: the default routes have the lowest preference of all, so that traffic goes by other
+ *   links as long as these have one (AUTO-35, AUTO-36)
+ *
+ * Holds until mbn_link_clear(). What was applied is changed soon afterwards.
+ */
+void mbn_link_set_last_resort (MbnLink *self, gboolean last_resort);
 
 /**
  * mbn_link_dup_record:

@@ -44,6 +44,7 @@ struct _MbnHostLink
   guint32 metric;
   guint32 identifier[2]; /* of the interface, for SLAAC */
   gboolean metric_taken;
+  gboolean last_resort; /* see mbn_link_set_last_resort() */
   gboolean hands_off;   /* this configuration is published only */
   gboolean is_others;   /* another modem has the interface */
   MbnLinkSetup *setup;  /* once it is known what was there before */
@@ -228,8 +229,9 @@ revert_dns (MbnHostLink *self)
 static void
 configure (MbnHostLink *self)
 {
-  MbnLinkPlan *plan
-      = mbn_link_plan_new (self->config, self->metric, (const guint8 *)self->identifier);
+  guint32 metric = self->last_resort ? mbn_network_get_last_metric (self->network, self->metric)
+                                     : self->metric;
+  MbnLinkPlan *plan = mbn_link_plan_new (self->config, metric, (const guint8 *)self->identifier);
   g_auto (GStrv) dns = g_strdupv (plan->dns);
 
   /* this is recorded with the rest */
@@ -581,6 +583,7 @@ let_go (MbnHostLink *self)
   if (self->metric_taken)
     mbn_network_release_metric (self->network, self->metric);
   self->metric_taken = FALSE;
+  self->last_resort = FALSE;
 }
 
 static void
@@ -593,6 +596,24 @@ clear (MbnLink *link)
   revert_dns (self);
   let_go (self);
   mbn_link_emit_recorded (link);
+}
+
+static void
+set_last_resort (MbnLink *link, gboolean last_resort)
+{
+  MbnHostLink *self = MBN_HOST_LINK (link);
+
+  if (self->last_resort == last_resort)
+    return;
+
+  self->last_resort = last_resort;
+  if (self->setup == NULL || self->config == NULL)
+    return;
+
+  mbn_message (self->label, 0, "the default routes by %s %s", self->name,
+               last_resort ? "are the last resort now: other links go before them"
+                           : "have their ordinary metric again");
+  configure_soon (self);
 }
 
 static void
@@ -699,6 +720,7 @@ link_init (MbnLinkInterface *iface)
   iface->apply = apply;
   iface->clear = clear;
   iface->leave = leave;
+  iface->set_last_resort = set_last_resort;
   iface->dup_record = dup_record;
   iface->get_state = get_state;
   iface->dup_problem = dup_problem;

@@ -85,6 +85,12 @@ mbn_network_reserve_metric (MbnNetwork *self, guint32 metric, guint32 base)
 }
 
 guint32
+mbn_network_get_last_metric (MbnNetwork *self, guint32 metric)
+{
+  return MBN_NETWORK_MAX_METRIC + (metric - self->metric);
+}
+
+guint32
 mbn_network_get_base_metric (MbnNetwork *self)
 {
   return self->metric;

@@ -14,6 +14,9 @@
 
 G_BEGIN_DECLS
 
+/* The highest that may be configured. */
+#define MBN_NETWORK_MAX_METRIC 4294966295
+
 typedef enum
 {
   MBN_NETWORK_REPORT,       /* change nothing on the host */
@@ -85,6 +88,14 @@ guint32 mbn_network_take_metric (MbnNetwork *self);
  * Returns: @metric, or another if another link has it or the configuration is another now
  */
 guint32 mbn_network_reserve_metric (MbnNetwork *self, guint32 metric, guint32 base);
+
+/**
+ * mbn_network_get_last_metric:
+ * @metric: that the link has
+ *
+ * Returns: one above all ordinary ones, that no other link of ours has
+ */
+guint32 mbn_network_get_last_metric (MbnNetwork *self, guint32 metric);
 
 /** mbn_network_get_base_metric: `[network] route_metric`. */
 guint32 mbn_network_get_base_metric (MbnNetwork *self);

@@ -77,6 +77,14 @@ leave (MbnLink *link)
   drop (MBN_FAKE_LINK (link), "leave");
 }
 
+static void
+set_last_resort (MbnLink *link, gboolean last_resort)
+{
+  MbnFakeLink *self = MBN_FAKE_LINK (link);
+
+  self->last_resort = last_resort;
+}
+
 static char *
 dup_record (MbnLink *link)
 {
@@ -148,6 +156,7 @@ link_init (MbnLinkInterface *iface)
   iface->apply = apply;
   iface->clear = clear;
   iface->leave = leave;
+  iface->set_last_resort = set_last_resort;
   iface->dup_record = dup_record;
   iface->get_state = get_state;
   iface->dup_problem = dup_problem;

@@ -32,6 +32,7 @@ struct _MbnFakeLink
   /* what was asked of it */
   GString *log;        /* (nullable) (not owned): words go there */
   MbnIpConfig *config; /* (nullable): what is to be in force now */
+  gboolean last_resort;
   guint n_applied;
   guint n_cleared;
   char *record; /* (nullable): for a later process; stays over leaving */
