@@ -25,6 +25,9 @@
 /* Bytes the kernel may have waiting for us; what is beyond it is lost, and all is read again. */
 #define BUFFER_SIZE (256 * 1024)
 
+/* The kernel sends no more at a time in a listing. */
+#define MESSAGE_SIZE (32 * 1024)
+
 /* Somebody waits for the answer to one request. */
 typedef struct
 {
@@ -613,7 +616,13 @@ static struct nl_sock *
 open_socket (GError **error)
 {
   struct nl_sock *socket = nl_socket_alloc ();
-  int result = nl_connect (socket, NETLINK_ROUTE);
+  int result;
+
+  /* Where there is no room to go on with a listing, each look at a message brings an error and the
+   * message stays: for ever, if libnl looks for the size first. */
+  nl_socket_disable_msg_peek (socket);
+  nl_socket_set_msg_buf_size (socket, MESSAGE_SIZE);
+  result = nl_connect (socket, NETLINK_ROUTE);
 
   if (result < 0 || (result = nl_socket_set_nonblocking (socket)) < 0)
     {
