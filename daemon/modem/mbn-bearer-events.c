@@ -121,6 +121,17 @@ mbn_bearer_on_session (MbnBearer *self, const MbnSession *session)
 }
 
 void
+mbn_bearer_read_again (MbnBearer *self)
+{
+  if (!mbn_bearer_is_active (self))
+    return;
+
+  mbn_bearer_query_session (self);
+  if (self->ip_watch != NULL)
+    mbn_ip_watch_read_again (self->ip_watch);
+}
+
+void
 mbn_bearer_on_ip_config (MbnBearer *self, const MbnIpConfig *config)
 {
   if (self->ip_watch != NULL)

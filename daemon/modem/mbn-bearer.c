@@ -8,6 +8,7 @@
 #include "mbn-answer.h"
 #include "mbn-connect-check.h"
 #include "mbn-context-settings.h"
+#include "mbn-clock.h"
 #include "mbn-log.h"
 
 #define LONGEST_REQUERY_MS 2000
@@ -354,7 +355,7 @@ enter_up (MbnBearer *self)
 {
   /* an adopted one came up in another process's time */
   if (self->activated_us == 0)
-    self->activated_us = g_get_monotonic_time ();
+    self->activated_us = (gint64)mbn_clock_boottime_us ();
   mbn_last_failure_note (&self->failure, 0, NULL);
   mbn_bearer_note_outcome (self, mbn_outcome_success ());
   /* a Connect says so itself when it completes */
@@ -620,7 +621,7 @@ guint64
 mbn_bearer_get_duration_ms (MbnBearer *self)
 {
   return self->activated_us == 0 ? 0
-                                 : (guint64)(g_get_monotonic_time () - self->activated_us) / 1000;
+                                 : (mbn_clock_boottime_us () - (guint64)self->activated_us) / 1000;
 }
 
 /* ---- object ---- */

@@ -76,6 +76,9 @@ void mbn_bearer_on_packet_service (MbnBearer *self, const MbnPacketService *serv
 void mbn_bearer_on_registration (MbnBearer *self, gboolean registered);
 void mbn_bearer_on_lost (MbnBearer *self, MbnError why);
 
+/** mbn_bearer_read_again: indications may have been lost: a context that is up is asked about. */
+void mbn_bearer_read_again (MbnBearer *self);
+
 MbnContextState mbn_bearer_get_state (MbnBearer *self);
 
 /** mbn_bearer_may_come_up: it is down, but an earlier process' activation may not have ended. */

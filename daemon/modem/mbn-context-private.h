@@ -26,6 +26,9 @@ void mbn_context_on_ip_config (MbnContext *self, const MbnIpConfig *config);
 void mbn_context_on_packet_service (MbnContext *self, const MbnPacketService *service);
 void mbn_context_on_registration (MbnContext *self, gboolean registered);
 
+/** mbn_context_read_again: the modem may have told of its session when nobody listened. */
+void mbn_context_read_again (MbnContext *self);
+
 /** mbn_context_on_lost: radio off or SIM gone, by @why: no context survives that (CTX-70). */
 void mbn_context_on_lost (MbnContext *self, MbnError why);
 

@@ -9,14 +9,15 @@
 #include "mbn-connect-check.h"
 #include "mbn-log.h"
 #include "mbn-profile-sim.h"
+#include "mbn-request-queue.h"
 
 struct _MbnContext
 {
   GObject parent;
   MbnModemCore *core; /* borrowed: it owns us */
   MbnBearer *bearer;
-  gboolean known;         /* the modem has told the state of its session */
-  GQueue waiting;         /* of MbnRequest (owned): accepted, not started, first in first out */
+  gboolean known; /* the modem has told the state of its session */
+  MbnRequestQueue waiting;
   GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
   MbnRequest *connect;    /* running */
   MbnRequest *joined;     /* a user's Connect that ends as that one does */
@@ -28,6 +29,8 @@ struct _MbnContext
 G_DEFINE_FINAL_TYPE (MbnContext, mbn_context, G_TYPE_OBJECT)
 
 static guint changed_signal;
+static guint accepted_signal;
+static guint taken_over_signal;
 
 static void schedule_dispatch (MbnContext *self);
 
@@ -121,33 +124,16 @@ is_kind (MbnRequest *request, MbnRequestKind kind)
   return mbn_request_get_kind (request) == kind;
 }
 
-static gboolean
-has_waiting (MbnContext *self, MbnRequestKind kind)
-{
-  for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    if (is_kind (l->data, kind))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-disconnect_is_pending (MbnContext *self)
-{
-  return self->disconnects->len > 0 || has_waiting (self, MBN_REQUEST_DISCONNECT)
-         || mbn_context_get_state (self) == MBN_ACTIVATION_STATE_DEACTIVATING;
-}
-
 /* Takes what stands before the last Disconnect, and that, off the queue (design.md 3.3). */
 static gboolean
 take_overtaking (MbnContext *self)
 {
-  if (!has_waiting (self, MBN_REQUEST_DISCONNECT))
+  if (!mbn_request_queue_has (&self->waiting, MBN_REQUEST_DISCONNECT))
     return FALSE;
 
-  while (has_waiting (self, MBN_REQUEST_DISCONNECT))
+  while (mbn_request_queue_has (&self->waiting, MBN_REQUEST_DISCONNECT))
     {
-      MbnRequest *request = g_queue_pop_head (&self->waiting);
+      MbnRequest *request = mbn_request_queue_pop (&self->waiting);
 
       g_ptr_array_add (is_kind (request, MBN_REQUEST_DISCONNECT) ? self->disconnects
                                                                  : self->overtaken,
@@ -183,26 +169,26 @@ is_of_service (MbnOrigin origin)
   return origin == MBN_ORIGIN_AUTO || origin == MBN_ORIGIN_SYNC;
 }
 
-/* The first that waits; NULL: none. */
 static MbnRequest *
 find_users_connect (MbnContext *self)
 {
-  for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    if (is_kind (l->data, MBN_REQUEST_CONNECT)
-        && mbn_request_get_origin (l->data) == MBN_ORIGIN_USER)
-      return l->data;
+  return mbn_request_queue_find_connect (&self->waiting, MBN_ORIGIN_USER);
+}
 
-  return NULL;
+static void
+give_to_user (MbnContext *self)
+{
+  g_signal_emit (self, taken_over_signal, 0);
+  mbn_bearer_give_to_user (self->bearer);
 }
 
 static void
 join (MbnContext *self, MbnRequest *request)
 {
-  g_queue_remove (&self->waiting, request);
-  self->joined = request;
+  self->joined = mbn_request_queue_take (&self->waiting, request);
   mbn_message (self->core->label, mbn_request_get_id (request),
                "joins the attempt to connect that is under way");
-  mbn_bearer_give_to_user (self->bearer);
+  give_to_user (self);
 }
 
 /* An attempt of the service's own is under way, and may still succeed. */
@@ -306,7 +292,7 @@ static gboolean on_wait_limit (gpointer user_data);
 static void
 limit_waiting (MbnContext *self, guint delay_ms)
 {
-  if (self->wait_timer == 0 && !g_queue_is_empty (&self->waiting))
+  if (self->wait_timer == 0 && !mbn_request_queue_is_empty (&self->waiting))
     self->wait_timer = g_timeout_add (delay_ms, on_wait_limit, self);
 }
 
@@ -322,7 +308,7 @@ on_wait_limit (gpointer user_data)
 
   self->wait_timer = 0;
 
-  while ((oldest = g_queue_peek_head (&self->waiting)) != NULL)
+  while ((oldest = mbn_request_queue_peek (&self->waiting)) != NULL)
     {
       guint waited_ms = mbn_request_get_elapsed_ms (oldest);
 
@@ -333,7 +319,7 @@ on_wait_limit (gpointer user_data)
         }
 
       mbn_request_complete (oldest, outcome);
-      g_object_unref (g_queue_pop_head (&self->waiting));
+      g_object_unref (mbn_request_queue_pop (&self->waiting));
     }
 
   mbn_modem_core_settle (self->core);
@@ -361,9 +347,9 @@ dispatch (MbnContext *self)
   meet (self);
 
   while (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer))
-         && self->dispatch_source == 0 && !g_queue_is_empty (&self->waiting))
+         && self->dispatch_source == 0 && !mbn_request_queue_is_empty (&self->waiting))
     {
-      run_connect (self, g_queue_pop_head (&self->waiting));
+      run_connect (self, mbn_request_queue_pop (&self->waiting));
       meet (self);
     }
 }
@@ -384,7 +370,7 @@ on_dispatch (gpointer user_data)
 static void
 schedule_dispatch (MbnContext *self)
 {
-  if (self->dispatch_source == 0 && !g_queue_is_empty (&self->waiting))
+  if (self->dispatch_source == 0 && !mbn_request_queue_is_empty (&self->waiting))
     self->dispatch_source = g_idle_add_full (G_PRIORITY_HIGH, on_dispatch, self, NULL);
 }
 
@@ -393,7 +379,7 @@ mbn_context_check_connect (MbnContext *self, GError **error)
 {
   g_autofree char *why = NULL;
 
-  if (mbn_bearer_get_state (self->bearer) != MBN_CONTEXT_UP || disconnect_is_pending (self))
+  if (mbn_bearer_get_state (self->bearer) != MBN_CONTEXT_UP || mbn_context_is_ending (self))
     return TRUE;
 
   why = describe_obstacle (self, MBN_ERROR_MAX_ACTIVATED_CONTEXTS);
@@ -419,12 +405,13 @@ mbn_context_accept (MbnContext *self, MbnRequest *request)
 {
   if (is_kind (request, MBN_REQUEST_DISCONNECT))
     mbn_session_keeper_mark_ending (self->core->keeper);
+  g_signal_emit (self, accepted_signal, 0, request);
 }
 
 void
 mbn_context_submit (MbnContext *self, MbnRequest *request)
 {
-  g_queue_push_tail (&self->waiting, g_object_ref (request));
+  mbn_request_queue_push (&self->waiting, request);
 
   /* a Disconnect takes effect here and now: no answer of the modem may come in between */
   if (is_kind (request, MBN_REQUEST_DISCONNECT) && !mbn_bearer_is_stepping (self->bearer))
@@ -446,7 +433,7 @@ mbn_context_claim (MbnContext *self, const MbnProfile *profile)
 
   mbn_message (self->core->label, 0, "the connection with the profile \"%s\" is a user's now",
                mbn_profile_get_name (profile));
-  mbn_bearer_give_to_user (self->bearer);
+  give_to_user (self);
 
   return TRUE;
 }
@@ -479,12 +466,19 @@ mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *out
     {
       leave_attempt (self, outcome);
     }
-  else if (g_queue_remove (&self->waiting, request))
+  else if (mbn_request_queue_take (&self->waiting, request) != NULL)
     {
       mbn_request_complete (request, outcome);
       g_object_unref (request);
       mbn_modem_core_settle (self->core);
     }
+}
+
+void
+mbn_context_set_last_resort (MbnContext *self, gboolean last_resort)
+{
+  if (self->core->link_in_use)
+    mbn_link_set_last_resort (self->core->link, last_resort);
 }
 
 /* ---- what the modem tells ---- */
@@ -511,6 +505,12 @@ void
 mbn_context_on_registration (MbnContext *self, gboolean registered)
 {
   mbn_bearer_on_registration (self->bearer, registered);
+}
+
+void
+mbn_context_read_again (MbnContext *self)
+{
+  mbn_bearer_read_again (self->bearer);
 }
 
 void
@@ -541,19 +541,6 @@ mbn_context_on_closed (MbnContext *self)
   mbn_bearer_closed (self->bearer);
 }
 
-static void
-complete_waiting (MbnContext *self, const MbnOutcome *connects, const MbnOutcome *disconnects)
-{
-  MbnRequest *request;
-
-  while ((request = g_queue_pop_head (&self->waiting)) != NULL)
-    {
-      mbn_request_complete (request,
-                            is_kind (request, MBN_REQUEST_CONNECT) ? connects : disconnects);
-      g_object_unref (request);
-    }
-}
-
 void
 mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
 {
@@ -561,7 +548,7 @@ mbn_context_on_gone (MbnContext *self, const MbnOutcome *outcome)
 
   mbn_bearer_reset (self->bearer, outcome);
   mbn_bearer_closed (self->bearer);
-  complete_waiting (self, outcome, success);
+  mbn_request_queue_complete (&self->waiting, outcome, success);
 }
 
 void
@@ -571,7 +558,7 @@ mbn_context_on_keep (MbnContext *self, const MbnOutcome *outcome)
   g_clear_handle_id (&self->wait_timer, g_source_remove);
   end_connect (self, outcome);
   complete_all (self->disconnects, outcome);
-  complete_waiting (self, outcome, outcome);
+  mbn_request_queue_complete (&self->waiting, outcome, outcome);
 }
 
 gboolean
@@ -582,7 +569,7 @@ mbn_context_on_stop (MbnContext *self, const MbnOutcome *outcome)
 
   end_connect (self, outcome);
   complete_all (self->disconnects, outcome);
-  complete_waiting (self, outcome, outcome);
+  mbn_request_queue_complete (&self->waiting, outcome, outcome);
 
   return mbn_context_is_settled (self);
 }
@@ -622,6 +609,12 @@ mbn_context_get_profile_name (MbnContext *self)
   return mbn_profile_get_name (profile);
 }
 
+MbnProfile *
+mbn_context_get_profile (MbnContext *self)
+{
+  return mbn_bearer_get_profile (self->bearer);
+}
+
 MbnVoiceCallState
 mbn_context_get_voice_call_state (MbnContext *self)
 {
@@ -656,7 +649,15 @@ gboolean
 mbn_context_has_requests (MbnContext *self)
 {
   return self->connect != NULL || self->disconnects->len > 0 || self->overtaken->len > 0
-         || !g_queue_is_empty (&self->waiting);
+         || !mbn_request_queue_is_empty (&self->waiting);
+}
+
+gboolean
+mbn_context_is_ending (MbnContext *self)
+{
+  return self->disconnects->len > 0
+         || mbn_request_queue_has (&self->waiting, MBN_REQUEST_DISCONNECT)
+         || mbn_context_get_state (self) == MBN_ACTIVATION_STATE_DEACTIVATING;
 }
 
 /* ---- object ---- */
@@ -680,7 +681,7 @@ mbn_context_dispose (GObject *object)
   g_clear_handle_id (&self->dispatch_source, g_source_remove);
   g_clear_handle_id (&self->wait_timer, g_source_remove);
   g_clear_pointer (&self->bearer, mbn_bearer_free);
-  g_queue_clear_full (&self->waiting, g_object_unref);
+  mbn_request_queue_clear (&self->waiting);
   g_clear_object (&self->connect);
   g_clear_object (&self->joined);
 
@@ -708,12 +709,16 @@ mbn_context_class_init (MbnContextClass *klass)
 
   changed_signal = g_signal_new ("changed", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  accepted_signal = g_signal_new ("accepted", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, MBN_TYPE_REQUEST);
+  taken_over_signal = g_signal_new ("taken-over", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 mbn_context_init (MbnContext *self)
 {
-  g_queue_init (&self->waiting);
+  mbn_request_queue_init (&self->waiting);
   self->overtaken = g_ptr_array_new_with_free_func (g_object_unref);
   self->disconnects = g_ptr_array_new_with_free_func (g_object_unref);
 }

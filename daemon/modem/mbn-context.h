@@ -19,8 +19,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MbnContext, mbn_context, MBN, CONTEXT, GObject)
 
 /*
- * Signal "changed" (): something that the getters below tell is another now. Emitted before the
- * completion of the request that caused it.
+ * Signals:
+ *   "changed" (): something that the getters below tell is another now. Emitted before the
+ *     completion of the request that caused it.
+ *   "accepted" (MbnRequest *): mbn_context_accept() was called
+ *   "taken-over" (): the attempt or context that was the service's own is a user's now; before
+ *     "changed"
  */
 
 /**
@@ -76,6 +80,9 @@ gboolean mbn_context_claim (MbnContext *self, const MbnProfile *profile);
  */
 void mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome);
 
+/** mbn_context_set_last_resort: for the context that is up, see mbn_link_set_last_resort(). */
+void mbn_context_set_last_resort (MbnContext *self, gboolean last_resort);
+
 /** mbn_context_is_known: FALSE until the modem has told the state of its session. */
 gboolean mbn_context_is_known (MbnContext *self);
 MbnActivationState mbn_context_get_state (MbnContext *self);
@@ -87,6 +94,10 @@ MbnActivationState mbn_context_get_state (MbnContext *self);
  *   has been deleted since; "" unless activated from one (CTX-59, mbn-api.md 6.10)
  */
 const char *mbn_context_get_profile_name (MbnContext *self);
+
+/** mbn_context_get_profile: (nullable) (transfer none): of the attempt or context, if it is known.
+ */
+MbnProfile *mbn_context_get_profile (MbnContext *self);
 
 MbnVoiceCallState mbn_context_get_voice_call_state (MbnContext *self);
 MbnOrigin mbn_context_get_origin (MbnContext *self);
@@ -102,5 +113,8 @@ guint64 mbn_context_get_duration_ms (MbnContext *self);
 
 /** mbn_context_has_requests: some are open. */
 gboolean mbn_context_has_requests (MbnContext *self);
+
+/** mbn_context_is_ending: a Disconnect is open, or the context is being taken down. */
+gboolean mbn_context_is_ending (MbnContext *self);
 
 G_END_DECLS

@@ -164,6 +164,7 @@ mbn_hibernation_prepare_async (MbnModemSet *modems,
   g_task_set_source_tag (task, mbn_hibernation_prepare_async);
   g_task_set_task_data (task, self, preparation_free);
   self->waits = g_ptr_array_new_with_free_func (wait_free);
+  g_signal_emit_by_name (modems, "hibernation");
   for (guint i = 0; i < present->len; i++)
     take_down (task, g_ptr_array_index (present, i));
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Takes down every context there is, by a Disconnect of the daemon's own for each modem that has
  * one: Connects accepted until now, running or waiting, complete with %MBN_ERROR_CANCELLED. What is
- * accepted later is not prevented. May be called again while it is under way.
+ * accepted later is not prevented; who connects without being asked is told before (signal
+ * "hibernation" of @modems). May be called again while it is under way.
  */
 void mbn_hibernation_prepare_async (MbnModemSet *modems,
                                     GAsyncReadyCallback callback,

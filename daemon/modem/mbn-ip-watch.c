@@ -248,6 +248,12 @@ read_config (MbnIpWatch *self)
   mbn_modem_core_run (self->core, &command, FALSE, on_read, self, (GDestroyNotify)ip_watch_unref);
 }
 
+void
+mbn_ip_watch_read_again (MbnIpWatch *self)
+{
+  read_config (self);
+}
+
 static gboolean
 on_limit (gpointer user_data)
 {

@@ -38,6 +38,9 @@ MbnIpWatch *mbn_ip_watch_new (MbnModemCore *core,
 /** mbn_ip_watch_take: the modem indicated @given. */
 void mbn_ip_watch_take (MbnIpWatch *self, const MbnIpConfig *given);
 
+/** mbn_ip_watch_read_again: the modem may have indicated another that was not heard. */
+void mbn_ip_watch_read_again (MbnIpWatch *self);
+
 /** mbn_ip_watch_free: takes from the network interface what was put on it. */
 void mbn_ip_watch_free (MbnIpWatch *self);
 

@@ -85,6 +85,12 @@ mbn_modem_get_interface_id (MbnModem *self)
 }
 
 gboolean
+mbn_modem_is_running (MbnModem *self)
+{
+  return mbn_modem_get_core (self)->running;
+}
+
+gboolean
 mbn_modem_is_failed (MbnModem *self)
 {
   return mbn_modem_get_core (self)->failed;

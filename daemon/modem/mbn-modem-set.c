@@ -26,6 +26,7 @@ enum
   ADDED,
   REMOVED,
   FAILED_DEVICES_CHANGED,
+  HIBERNATION,
   N_SIGNALS
 };
 
@@ -85,6 +86,12 @@ mbn_modem_set_open (MbnModemSet *self, const MbnModemPort *port)
   mbn_modem_start (modem);
 
   return modem;
+}
+
+GPtrArray *
+mbn_modem_set_get_all (MbnModemSet *self)
+{
+  return self->all;
 }
 
 GPtrArray *
@@ -255,6 +262,8 @@ mbn_modem_set_class_init (MbnModemSetClass *klass)
                                    G_TYPE_NONE, 1, MBN_TYPE_MODEM);
   signals[FAILED_DEVICES_CHANGED] = g_signal_new ("failed-devices-changed", type, G_SIGNAL_RUN_LAST,
                                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[HIBERNATION]
+      = g_signal_new ("hibernation", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (MbnModemSet, mbn_modem_set, MBN, MODEM_SET, GObject)
  *   "added" (MbnModem *): a modem appeared (mbn-modem.h)
  *   "removed" (MbnModem *): an appeared modem is gone; its requests are completed
  *   "failed-devices-changed" ()
+ *   "hibernation" (): the machine is to hibernate; contexts are about to be taken down for it
  */
 
 /** mbn_modem_set_new: @config is borrowed and outlives the set. */
@@ -32,6 +33,10 @@ MbnModemSet *mbn_modem_set_new (const MbnModemConfig *config);
  * Returns: (transfer none): it, until its signal "gone" has been emitted
  */
 MbnModem *mbn_modem_set_open (MbnModemSet *self, const MbnModemPort *port);
+
+/** mbn_modem_set_get_all: (transfer none) (element-type MbnModem): also those that have not
+ * appeared, or cannot be used. */
+GPtrArray *mbn_modem_set_get_all (MbnModemSet *self);
 
 /** mbn_modem_set_get_modems: (transfer none) (element-type MbnModem): the appeared ones. */
 GPtrArray *mbn_modem_set_get_modems (MbnModemSet *self);

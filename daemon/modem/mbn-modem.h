@@ -71,6 +71,16 @@ void mbn_modem_stop_finish (MbnModem *self, GAsyncResult *result);
  */
 void mbn_modem_keep (MbnModem *self);
 
+/**
+ * mbn_modem_read_again_async:
+ *
+ * Asks the modem for everything that its indications keep current, because some may have been lost.
+ * Done when it has answered, or will not; at once while it is being opened or reset, which reads
+ * all anyway. @callback is called once, from the main loop.
+ */
+void mbn_modem_read_again_async (MbnModem *self, GAsyncReadyCallback callback, gpointer user_data);
+void mbn_modem_read_again_finish (MbnModem *self, GAsyncResult *result);
+
 /** mbn_modem_abandon: drops the channel without a word; completes what is open with E_HANDLE. */
 void mbn_modem_abandon (MbnModem *self);
 
@@ -83,6 +93,9 @@ const char *mbn_modem_get_net_interface (MbnModem *self);
 /** mbn_modem_get_interface_id: (nullable): `{…}`, known from "appeared" on. */
 const char *mbn_modem_get_interface_id (MbnModem *self);
 const char *mbn_modem_get_connection_id (MbnModem *self);
+
+/** mbn_modem_is_running: opened and read, and not being reset. */
+gboolean mbn_modem_is_running (MbnModem *self);
 
 /** mbn_modem_is_failed: repeatedly could not be opened; still being retried (design.md 3.5). */
 gboolean mbn_modem_is_failed (MbnModem *self);

@@ -46,6 +46,19 @@ typedef enum
   MBN_VOICE_CALL_STATE_HANGUP = 2,
 } MbnVoiceCallState;
 
+/* One base value and any flags (AUTO-74); as Windows' WCM_CONNECTION_COST. */
+typedef enum
+{
+  MBN_COST_UNKNOWN = 0,
+  MBN_COST_UNRESTRICTED = 0x1,
+  MBN_COST_FIXED = 0x2,    /* counts toward what is paid for already */
+  MBN_COST_VARIABLE = 0x4, /* by the byte */
+  MBN_COST_OVER_LIMIT = 0x10000,
+  MBN_COST_CONGESTED = 0x20000,
+  MBN_COST_ROAMING = 0x40000,
+  MBN_COST_APPROACHING_LIMIT = 0x80000,
+} MbnCost;
+
 typedef enum
 {
   MBN_REGISTER_STATE_NONE = 0,

@@ -5,6 +5,8 @@
 
 #include "mbn-fake-clock.h"
 
+#include "mbn-clock.h"
+
 #define START_US (1000 * G_USEC_PER_SEC)
 
 typedef struct
@@ -73,10 +75,24 @@ g_timeout_add (guint interval, GSourceFunc function, gpointer data)
 }
 
 /* In place of GLib's. */
+guint
+g_timeout_add_seconds (guint interval, GSourceFunc function, gpointer data)
+{
+  return g_timeout_add (interval * 1000, function, data);
+}
+
+/* In place of GLib's. */
 gint64
 g_get_monotonic_time (void)
 {
   return now_us;
+}
+
+/* In place of ours: the machine has not slept. */
+guint64
+mbn_clock_boottime_us (void)
+{
+  return (guint64)now_us;
 }
 
 guint64

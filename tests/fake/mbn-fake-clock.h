@@ -2,10 +2,11 @@
 /* Copyright (C) 2026 The mbnd authors */
 
 /*
- * Virtual time for a test program. Linking this file replaces g_timeout_add() and
- * g_get_monotonic_time() for the code in the program (GLib's own stays as it is): the real main
- * loop runs, and when it has nothing to do, time jumps to the next timer. So limits of minutes are
- * tested in no time, to the millisecond, and the load of the machine changes nothing.
+ * Virtual time for a test program. Linking this file replaces g_timeout_add(),
+ * g_timeout_add_seconds(), g_get_monotonic_time() and mbn_clock_boottime_us() for the code in the
+ * program (GLib's own stays as it is): the real main loop runs, and when it has nothing to do, time
+ * jumps to the next timer. So limits of minutes are tested in no time, to the millisecond, and the
+ * load of the machine changes nothing.
  */
 
 #pragma once
