@@ -5,17 +5,12 @@
 
 #include "mbn-modem-registry.h"
 
-#include <gio/gio.h>
-
-#include "mbn-state-file.h"
+#include "mbn-key-store.h"
 
 struct _MbnModemRegistry
 {
   GObject parent;
-  char *path;
-  GKeyFile *keys; /* group = InterfaceID, key "radio" = seen|off|on */
-  gboolean writing;
-  gboolean dirty; /* changed while being written */
+  MbnKeyStore *store; /* group = InterfaceID, key "radio" = seen|off|on */
 };
 
 static void memory_init (MbnModemMemoryInterface *iface);
@@ -34,13 +29,11 @@ static const char *const radio_words[] = {
     [MBN_RADIO_MEMORY_ON] = "on",
 };
 
-static void save (MbnModemRegistry *self);
-
 static MbnRadioMemory
 recall_radio (MbnModemMemory *memory, const char *interface_id)
 {
   MbnModemRegistry *self = MBN_MODEM_REGISTRY (memory);
-  g_autofree char *word = g_key_file_get_string (self->keys, interface_id, RADIO_KEY, NULL);
+  g_autofree char *word = mbn_key_store_get (self->store, interface_id, RADIO_KEY);
 
   for (MbnRadioMemory radio = MBN_RADIO_MEMORY_SEEN; radio <= MBN_RADIO_MEMORY_ON; radio++)
     if (g_strcmp0 (word, radio_words[radio]) == 0)
@@ -49,80 +42,13 @@ recall_radio (MbnModemMemory *memory, const char *interface_id)
   return MBN_RADIO_MEMORY_NEVER_SEEN;
 }
 
-typedef struct
-{
-  char *path;
-  char *contents;
-  gsize length;
-} Job;
-
-static void
-job_free (Job *job)
-{
-  g_free (job->path);
-  g_free (job->contents);
-  g_free (job);
-}
-
-/* The sync blocks, so it is done beside the main loop, on copies (style.md 7). */
-static void
-write_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Job *job = task_data;
-  g_autoptr (GError) error = NULL;
-
-  if (mbn_state_file_write (job->path, job->contents, job->length, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MbnModemRegistry *self = MBN_MODEM_REGISTRY (source);
-  g_autoptr (GError) error = NULL;
-
-  self->writing = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_warning ("what was learnt about a modem will be forgotten at the next start: %s",
-               error->message);
-
-  if (self->dirty)
-    save (self);
-}
-
-static void
-save (MbnModemRegistry *self)
-{
-  g_autoptr (GTask) task = NULL;
-  Job *job;
-
-  self->dirty = self->writing;
-  if (self->writing)
-    return;
-
-  job = g_new0 (Job, 1);
-  job->path = g_strdup (self->path);
-  job->contents = g_key_file_to_data (self->keys, &job->length, NULL);
-
-  self->writing = TRUE;
-  task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_source_tag (task, save);
-  g_task_set_task_data (task, job, (GDestroyNotify)job_free);
-  g_task_run_in_thread (task, write_in_thread);
-}
-
 static void
 remember_radio (MbnModemMemory *memory, const char *interface_id, MbnRadioMemory radio)
 {
   MbnModemRegistry *self = MBN_MODEM_REGISTRY (memory);
 
-  if (recall_radio (memory, interface_id) == radio)
-    return;
-
-  g_key_file_set_string (self->keys, interface_id, RADIO_KEY, radio_words[radio]);
-  save (self);
+  mbn_key_store_set (self->store, interface_id, RADIO_KEY, radio_words[radio]);
+  mbn_key_store_save (self->store);
 }
 
 static void
@@ -132,13 +58,21 @@ memory_init (MbnModemMemoryInterface *iface)
   iface->remember_radio = remember_radio;
 }
 
+void
+mbn_modem_registry_flush (MbnModemRegistry *self)
+{
+  mbn_key_store_flush (self->store);
+}
+
 MbnModemRegistry *
 mbn_modem_registry_new (const char *state_dir)
 {
   MbnModemRegistry *self = g_object_new (MBN_TYPE_MODEM_REGISTRY, NULL);
+  g_autofree char *path = g_build_filename (state_dir, "modems", NULL);
 
-  self->path = g_build_filename (state_dir, "modems", NULL);
-  self->keys = mbn_state_file_load_keys (self->path);
+  self->store
+      = mbn_key_store_new (path, NULL,
+                           "what was learnt about a modem will be forgotten at the next start");
 
   return self;
 }
@@ -146,10 +80,7 @@ mbn_modem_registry_new (const char *state_dir)
 static void
 mbn_modem_registry_finalize (GObject *object)
 {
-  MbnModemRegistry *self = MBN_MODEM_REGISTRY (object);
-
-  g_key_file_unref (self->keys);
-  g_free (self->path);
+  g_object_unref (MBN_MODEM_REGISTRY (object)->store);
 
   G_OBJECT_CLASS (mbn_modem_registry_parent_class)->finalize (object);
 }

@@ -15,4 +15,7 @@ G_DECLARE_FINAL_TYPE (MbnModemRegistry, mbn_modem_registry, MBN, MODEM_REGISTRY,
 /** mbn_modem_registry_new: @state_dir: an existing directory; reads what is there. */
 MbnModemRegistry *mbn_modem_registry_new (const char *state_dir);
 
+/** mbn_modem_registry_flush: at the end of the process: all is on disk. Blocks. */
+void mbn_modem_registry_flush (MbnModemRegistry *self);
+
 G_END_DECLS
