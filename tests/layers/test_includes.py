@@ -18,7 +18,7 @@ FOREIGN = {
     "daemon/modem": {"gio/gio.h"},
     "daemon/backend-mbim": {"libmbim-glib.h", "arpa/inet.h"},
     "daemon/network": {"gio/gio.h", "netlink", "arpa/inet.h"},
-    "daemon/service": {"gio/gio.h", "gudev", "systemd"},
+    "daemon/service": {"gio/gio.h", "gio/gunixfdlist.h", "gudev", "systemd"},
     "dbus": {"gio/gio.h"},
 }
 WATCHED = ("libmbim-glib.h", "libqmi-glib.h", "gio/gio.h", "gio/gunixfdlist.h", "gudev", "libxml",

@@ -70,6 +70,7 @@ private_bus_new (void)
   write_config (self);
   write_service (self, "org.freedesktop.systemd1");
   write_service (self, "org.freedesktop.login1");
+  write_service (self, "org.freedesktop.NetworkManager");
   address = g_strconcat ("unix:path=", self->socket, NULL);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
 

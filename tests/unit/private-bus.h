@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PrivateBus, private_bus_free)
 /**
  * private_bus_start:
  *
- * Starts it. It could start org.freedesktop.systemd1 and org.freedesktop.login1, which nobody may
+ * Starts it. It could start org.freedesktop.systemd1, …login1 and …NetworkManager, which nobody may
  * have it do.
  */
 void private_bus_start (PrivateBus *self);
