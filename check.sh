@@ -133,7 +133,7 @@ run_tests() {
     rm -f "$log"
     # These take over the host when they are installed; the tests run them where they lie.
     unpack_packages "$dir/unpacked" systemd-resolved libsystemd-shared openresolv resolvconf \
-        udev
+        udev network-manager libndp0
     marker=MBN_CHECK_RUN=$$.$RANDOM
     # In the background, so that a signal ends this script at once; then clean_up ends the tests.
     # One more than there are processors: most tests wait most of their time.
