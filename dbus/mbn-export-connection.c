@@ -17,6 +17,7 @@ struct _MbnExportConnection
 {
   MbnModem *modem;
   MbnProfiles *profiles;
+  MbnAutoConnect *auto_connect;
   MbnContext *context;
   MbnDbusConnection *skeleton;
   MbnAnnouncer connect_state;
@@ -37,6 +38,19 @@ check_readable (MbnExportConnection *self, GError **error)
   g_set_error_literal (error, MBN_ERROR, MBN_ERROR_PENDING,
                        "the modem has not told its context yet; OnConnectStateChange follows");
   return FALSE;
+}
+
+/* Metered, and of the two kinds of that the one that Windows takes for cellular (AUTO-75). A
+ * partner of the home provider is not roaming to Windows. */
+static guint32
+get_cost (MbnExportConnection *self)
+{
+  const MbnFact *fact = mbn_modem_peek_fact (self->modem, MBN_FACT_REGISTRATION);
+
+  if (fact != NULL && fact->registration.state == MBN_REGISTER_STATE_ROAMING)
+    return MBN_COST_FIXED | MBN_COST_ROAMING;
+
+  return MBN_COST_FIXED;
 }
 
 /* Properties are empty while their getter is pending or fails (design.md 1). */
@@ -60,6 +74,7 @@ update_properties (MbnExportConnection *self)
                                                     mbn_context_get_network_error (self->context));
   mbn_dbus_connection_set_origin (skeleton,
                                   mbn_origin_to_string (mbn_context_get_origin (self->context)));
+  mbn_dbus_connection_set_cost (skeleton, get_cost (self));
   mbn_dbus_connection_set_network_interface (skeleton, mbn_modem_get_net_interface (self->modem));
   mbn_dbus_connection_set_ip4_config (skeleton,
                                       mbn_variant_ip_family (ip != NULL ? &ip->ip4 : NULL));
@@ -97,6 +112,8 @@ on_fact_changed (MbnModem *modem, MbnFactKind kind, gboolean by_request, MbnExpo
 {
   if (kind == MBN_FACT_SUBSCRIBER)
     update (self);
+  else if (kind == MBN_FACT_REGISTRATION)
+    update_properties (self);
 }
 
 static void
@@ -173,7 +190,8 @@ handle_connect (MbnDbusConnection *skeleton,
   GError *error = NULL;
   MbnProfile *profile = find_profile (self, invocation, mode, name, &error);
 
-  if (profile != NULL && check_connect (self, mode, profile, &error))
+  if (profile != NULL && mbn_auto_connect_check_connect (self->auto_connect, profile, &error)
+      && check_connect (self, mode, profile, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_CONNECT,
                                       g_dbus_method_invocation_get_sender (invocation), &error);
 
@@ -359,12 +377,14 @@ MbnExportConnection *
 mbn_export_connection_new (MbnGate *gate,
                            MbnModem *modem,
                            MbnProfiles *profiles,
+                           MbnAutoConnect *auto_connect,
                            GDBusObjectSkeleton *object)
 {
   MbnExportConnection *self = g_new0 (MbnExportConnection, 1);
 
   self->modem = modem;
   self->profiles = profiles;
+  self->auto_connect = auto_connect;
   self->context = mbn_modem_get_context (modem);
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_CONNECTION_SKELETON);
   connect_handlers (self);

@@ -20,6 +20,7 @@ struct _MbnExportModem
   MbnExportInterface *interface;
   MbnExportRegistration *registration;
   MbnExportSignal *signal;
+  MbnExportAutoConnect *auto_connect;
   char *connection_path;
   MbnExportConnection *connection;
 };
@@ -37,7 +38,10 @@ export_connection (MbnExportModem *self)
 
   self->connection_path = self->host->next_connection_path (self->user_data);
   object = g_dbus_object_skeleton_new (self->connection_path);
-  self->connection = mbn_export_connection_new (self->gate, self->modem, self->profiles, object);
+  self->connection
+      = mbn_export_connection_new (self->gate, self->modem, self->profiles,
+                                   self->host->find_auto_connect (self->modem, self->user_data),
+                                   object);
   g_dbus_object_manager_server_export (self->server, object);
   mbn_info (mbn_modem_get_label (self->modem), 0, "connection is %s", self->connection_path);
   self->host->connection_arrived (self->connection_path, self->user_data);
@@ -117,6 +121,8 @@ mbn_export_modem_new (MbnGate *gate,
   self->interface = mbn_export_interface_new (gate, modem, object, connection_path_of, self);
   self->registration = mbn_export_registration_new (gate, modem, object);
   self->signal = mbn_export_signal_new (gate, modem, object);
+  self->auto_connect
+      = mbn_export_auto_connect_new (gate, host->find_auto_connect (modem, user_data), object);
   g_dbus_object_manager_server_export (server, object);
   g_signal_connect (modem, "connection-changed", G_CALLBACK (on_connection_changed), self);
 
@@ -132,6 +138,7 @@ mbn_export_modem_free (MbnExportModem *self)
   mbn_export_interface_free (self->interface);
   mbn_export_registration_free (self->registration);
   mbn_export_signal_free (self->signal);
+  mbn_export_auto_connect_free (self->auto_connect);
   g_object_unref (self->profiles);
   g_object_unref (self->modem);
   g_object_unref (self->server);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "mbn-auto-connect.h"
 #include "mbn-gate.h"
 #include "mbn-modem.h"
 #include "mbn-profiles.h"
@@ -21,6 +22,8 @@ typedef struct
   /* the Connection has been exported, or is about to be unexported */
   void (*connection_arrived) (const char *path, gpointer user_data);
   void (*connection_removed) (const char *path, gpointer user_data);
+  /* (transfer none): of a modem that has just come */
+  MbnAutoConnect *(*find_auto_connect) (MbnModem *modem, gpointer user_data);
 } MbnExportModemHost;
 
 /**

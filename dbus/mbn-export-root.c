@@ -26,6 +26,8 @@ struct _MbnExportRoot
   GPtrArray *exports; /* of MbnExportModem, in order of arrival */
   MbnExportProfiles *profiles;
   MbnExportPower *power;
+  MbnAutoConnectFinder auto_connect;
+  gpointer auto_connect_data;
   guint next_connection;
 };
 
@@ -55,10 +57,19 @@ connection_removed (const char *path, gpointer user_data)
   mbn_dbus_connection_manager_emit_on_connection_removal (self->connection_manager, path);
 }
 
+static MbnAutoConnect *
+find_auto_connect (MbnModem *modem, gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+
+  return self->auto_connect (modem, self->auto_connect_data);
+}
+
 static const MbnExportModemHost host = {
     .next_connection_path = next_connection_path,
     .connection_arrived = connection_arrived,
     .connection_removed = connection_removed,
+    .find_auto_connect = find_auto_connect,
 };
 
 static void
@@ -249,6 +260,8 @@ mbn_export_root_new (GDBusConnection *bus,
                      MbnAuthority *authority,
                      MbnModemSet *modems,
                      MbnProfiles *profiles,
+                     MbnAutoConnectFinder auto_connect,
+                     gpointer auto_connect_data,
                      GError **error)
 {
   g_autoptr (MbnExportRoot) self = g_new0 (MbnExportRoot, 1);
@@ -256,6 +269,8 @@ mbn_export_root_new (GDBusConnection *bus,
   self->gate = mbn_gate_new (authority);
   self->modems = g_object_ref (modems);
   self->all_profiles = g_object_ref (profiles);
+  self->auto_connect = auto_connect;
+  self->auto_connect_data = auto_connect_data;
   self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify)mbn_export_modem_free);
   self->server = g_dbus_object_manager_server_new (MBN_PATH_ROOT);
   self->interface_manager

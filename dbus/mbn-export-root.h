@@ -6,6 +6,7 @@
 #pragma once
 
 #include "mbn-authority.h"
+#include "mbn-auto-connect.h"
 #include "mbn-modem-set.h"
 #include "mbn-profiles.h"
 
@@ -15,6 +16,7 @@ typedef struct _MbnExportRoot MbnExportRoot;
 
 /**
  * mbn_export_root_new:
+ * @auto_connect: finds that of each modem as it comes; called with @auto_connect_data
  *
  * Exports everything on @bus and follows @modems and @profiles from now on. Take the bus name
  * afterwards (design.md 2).
@@ -25,6 +27,8 @@ MbnExportRoot *mbn_export_root_new (GDBusConnection *bus,
                                     MbnAuthority *authority,
                                     MbnModemSet *modems,
                                     MbnProfiles *profiles,
+                                    MbnAutoConnectFinder auto_connect,
+                                    gpointer auto_connect_data,
                                     GError **error);
 
 /** mbn_export_root_close: the service stops: every call is refused from now on. */

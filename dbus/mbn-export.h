@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "mbn-auto-connect.h"
 #include "mbn-gate.h"
 #include "mbn-modem.h"
 #include "mbn-profiles.h"
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 /* Answers for a modem: the path of its Connection, or NULL when it has none. */
 typedef const char *(*MbnConnectionPath) (MbnModem *modem, gpointer user_data);
 
-/* The four interfaces of /org/mbnd1/Interface/N that this release has. Each exporter adds its
+/* The interfaces of /org/mbnd1/Interface/N that this release has. Each exporter adds its
  * skeletons to @object, keeps them current, and is freed before @modem and @object. */
 
 typedef struct _MbnExportInterface MbnExportInterface;
@@ -37,11 +38,18 @@ MbnExportSignal *
 mbn_export_signal_new (MbnGate *gate, MbnModem *modem, GDBusObjectSkeleton *object);
 void mbn_export_signal_free (MbnExportSignal *self);
 
-/* /org/mbnd1/Connection/N; @profiles is borrowed, too */
+typedef struct _MbnExportAutoConnect MbnExportAutoConnect;
+MbnExportAutoConnect *mbn_export_auto_connect_new (MbnGate *gate,
+                                                   MbnAutoConnect *auto_connect,
+                                                   GDBusObjectSkeleton *object);
+void mbn_export_auto_connect_free (MbnExportAutoConnect *self);
+
+/* /org/mbnd1/Connection/N; @profiles and @auto_connect are borrowed, too */
 typedef struct _MbnExportConnection MbnExportConnection;
 MbnExportConnection *mbn_export_connection_new (MbnGate *gate,
                                                 MbnModem *modem,
                                                 MbnProfiles *profiles,
+                                                MbnAutoConnect *auto_connect,
                                                 GDBusObjectSkeleton *object);
 void mbn_export_connection_free (MbnExportConnection *self);
 

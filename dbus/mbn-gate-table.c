@@ -65,6 +65,8 @@ static const MbnGateRow rows[] = {
   {"ConnectionProfile", "GetProfileXmlData", MBN_ACTION_READ_IDENTITY, TRUE, NULL, NULL},
   {"ConnectionProfile", "UpdateProfile", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_update, mbn_arguments_check_changed_profile},
   {"ConnectionProfile", "Delete", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_delete, NULL},
+  {"AutoConnect", "SetEnabled", MBN_ACTION_CONNECT_PROFILE, FALSE, NULL, NULL},
+  {"AutoConnect", "GetDecisions", NULL, FALSE, NULL, NULL},
   {"Power", "PrepareForHibernation", MBN_ACTION_POWER, FALSE, NULL, NULL},
 };
 /* clang-format on */

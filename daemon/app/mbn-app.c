@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mbim-backend.h"
+#include "mbn-auto-host.h"
 #include "mbn-export-root.h"
 #include "mbn-devices.h"
 #include "mbn-hotplug.h"
@@ -57,6 +58,7 @@ struct _MbnApp
   MbnProfileStore *store;
   gboolean store_loaded;
   MbnProposer *proposer;
+  MbnAutoHost *auto_host;
   MbnAuthority *authority;
   MbnExportRoot *root;
   MbnWatchdog *watchdog;
@@ -204,6 +206,20 @@ prepare_network (MbnApp *self)
   self->config.link_factory_data = self->network;
 
   return TRUE;
+}
+
+static gboolean
+prepare_auto_connect (MbnApp *self)
+{
+  g_autoptr (GError) error = NULL;
+  const char *runtime_dir = self->sessions != NULL ? self->options->runtime_dir : NULL;
+
+  self->auto_host = mbn_auto_host_new (self->settings, self->options->state_dir, runtime_dir,
+                                       self->modems, MBN_PROFILES (self->store), &error);
+  if (self->auto_host == NULL)
+    fail (self, "%s", error->message);
+
+  return self->auto_host != NULL;
 }
 
 static MbnAuthority *
@@ -370,6 +386,7 @@ on_stop_signal (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
+  mbn_auto_host_stop (self->auto_host);
   mbn_request_ledger_close (self->config.ledger);
   if (self->root != NULL)
     mbn_export_root_close (self->root);
@@ -461,8 +478,9 @@ serve_when_ready (MbnApp *self)
 
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->authority = new_authority (self);
-  self->root = mbn_export_root_new (self->bus, self->authority, self->modems,
-                                    MBN_PROFILES (self->store), &error);
+  self->root
+      = mbn_export_root_new (self->bus, self->authority, self->modems, MBN_PROFILES (self->store),
+                             mbn_auto_host_find, self->auto_host, &error);
   if (self->root == NULL)
     {
       fail (self, "the objects cannot be exported: %s", error->message);
@@ -544,6 +562,9 @@ mbn_app_run (MbnApp *self)
   self->modems = mbn_modem_set_new (&self->config);
   self->store = mbn_profile_store_new (self->options->state_dir, self->settings->profiles.max,
                                        self->modems);
+  if (!prepare_auto_connect (self))
+    return self->status;
+
   mbn_profile_store_load_async (self->store, on_store_loaded, self);
   connect_bus (self);
   g_main_loop_run (self->loop);
@@ -571,9 +592,6 @@ mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
 void
 mbn_app_free (MbnApp *self)
 {
-  for (guint i = 0; i < self->signal_sources->len; i++)
-    g_source_remove (g_array_index (self->signal_sources, guint, i));
-  g_array_unref (self->signal_sources);
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_pointer (&self->watchdog, mbn_watchdog_free);
   g_clear_object (&self->stop_watch);
@@ -581,9 +599,12 @@ mbn_app_free (MbnApp *self)
   forget_devices (self);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_object (&self->authority);
+  g_clear_pointer (&self->auto_host, mbn_auto_host_free);
   g_clear_pointer (&self->proposer, mbn_proposer_free);
   g_clear_object (&self->store);
   g_clear_object (&self->modems);
+  if (self->registry != NULL)
+    mbn_modem_registry_flush (self->registry);
   g_clear_object (&self->registry);
   g_clear_object (&self->sessions);
   g_clear_object (&self->config.ledger);
@@ -591,6 +612,10 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->bus);
   if (self->lock >= 0)
     close (self->lock);
+  /* until here a second signal does no harm; then it would end the process */
+  for (guint i = 0; i < self->signal_sources->len; i++)
+    g_source_remove (g_array_index (self->signal_sources, guint, i));
+  g_array_unref (self->signal_sources);
   g_main_loop_unref (self->loop);
   g_free (self);
 }

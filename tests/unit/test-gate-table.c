@@ -16,6 +16,7 @@ static const struct
   const char *name;
   GDBusInterfaceInfo *(*get_info) (void);
 } interfaces[] = {
+    {"org.mbnd1.AutoConnect",              mbn_dbus_auto_connect_interface_info              },
     {"org.mbnd1.Connection",               mbn_dbus_connection_interface_info                },
     {"org.mbnd1.ConnectionManager",        mbn_dbus_connection_manager_interface_info        },
     {"org.mbnd1.ConnectionProfile",        mbn_dbus_connection_profile_interface_info        },
