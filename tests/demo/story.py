@@ -316,6 +316,7 @@ class Story:
         self.refusals()
         self.network_ends_it()
         self.connect_and_disconnect()
+        self.by_itself()
 
     def _count_messages(self):
         """What the modem has heard since the last call, as words."""
@@ -515,6 +516,34 @@ class Story:
             self._printer.blank()
             self._printer.say(f'Nothing of it is left on {self._net}:')
             self._run('ip', '-brief', 'address', 'show', 'dev', self._net)
+
+    def _why(self):
+        for name in ('State', 'Reason', 'ReasonCode'):
+            self._printer.fact(name, self._daemon.property(self._interface, 'AutoConnect', name))
+
+    def by_itself(self):
+        printer, daemon = self._printer, self._daemon
+        printer.chapter('mbnd connects by itself, and says why it does not')
+        self._why()
+        printer.blank()
+        printer.say('The profile is made automatic. That is a new word of the user, so his '
+                    'Disconnect does not count any more:')
+        automatic = self._profile.replace('<Context>', '<AutoConnectOnInternet>true'
+                                          '</AutoConnectOnInternet>\n  <ConnectionMode>auto'
+                                          '</ConnectionMode>\n  <Context>')
+        daemon.call(self._profiles()[0], 'ConnectionProfile', 'UpdateProfile', '(s)', automatic)
+        printer.event('UpdateProfile(the same with ConnectionMode auto)')
+        daemon.wait_property(self._connection, 'Connection', 'ActivationState', 1)
+        daemon.settle()
+        printer.blank()
+        self._why()
+        printer.fact('Origin', daemon.property(self._connection, 'Connection', 'Origin'))
+        printer.blank()
+        printer.say('And when the user disconnects:')
+        request = daemon.call(self._connection, 'Connection', 'Disconnect')
+        self._finish('OnDisconnectComplete', request)
+        printer.blank()
+        self._why()
 
 
 def main():
