@@ -43,10 +43,24 @@ find (MbnProfiles *profiles, const char *name, const MbnSubscriber *sim)
   return NULL;
 }
 
+static GPtrArray *
+list (MbnProfiles *profiles, const MbnSubscriber *sim)
+{
+  MbnFakeProfiles *self = MBN_FAKE_PROFILES (profiles);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    if (is_of (g_ptr_array_index (self->entries, i), sim))
+      g_ptr_array_add (found, g_object_ref (g_ptr_array_index (self->entries, i)));
+
+  return found;
+}
+
 static void
 profiles_init (MbnProfilesInterface *iface)
 {
   iface->find = find;
+  iface->list = list;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MbnFakeProfiles,
