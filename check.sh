@@ -136,9 +136,9 @@ run_tests() {
         udev network-manager libndp0
     marker=MBN_CHECK_RUN=$$.$RANDOM
     # In the background, so that a signal ends this script at once; then clean_up ends the tests.
-    # One more than there are processors: most tests wait most of their time.
+    # Two more than there are processors: most tests wait most of their time.
     env "$marker" "${limit[@]}" meson test -C "$dir" --no-rebuild \
-        --num-processes "$(($(nproc) + 1))" --timeout-multiplier "$multiplier" </dev/null &
+        --num-processes "$(($(nproc) + 2))" --timeout-multiplier "$multiplier" </dev/null &
     wait $! || status=$?
     check_leftovers
 
