@@ -40,16 +40,17 @@ struct _MbnAutoHost
 
 /* A modem's, or stacked on one (AUTO-16). */
 static gboolean
-is_our_link (guint index, gpointer user_data)
+is_our_link (guint index, const char *name, gpointer user_data)
 {
   MbnAutoHost *self = user_data;
   GPtrArray *modems = mbn_modem_set_get_all (self->modems);
 
   for (guint i = 0; i < modems->len; i++)
     {
-      const char *name = mbn_modem_get_net_interface (g_ptr_array_index (modems, i));
+      const char *own = mbn_modem_get_net_interface (g_ptr_array_index (modems, i));
 
-      if (*name != '\0' && mbn_kernel_links_is_on (self->kernel, index, name))
+      if (*own != '\0'
+          && (g_str_equal (own, name) || mbn_kernel_links_is_on (self->kernel, index, own)))
         return TRUE;
     }
 

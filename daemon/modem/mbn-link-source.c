@@ -19,6 +19,12 @@ mbn_link_source_default_init (MbnLinkSourceInterface *iface)
 }
 
 gboolean
+mbn_link_source_is_made_up (guint index)
+{
+  return (index & MBN_LINK_MADE_UP) != 0;
+}
+
+gboolean
 mbn_link_source_is_known (MbnLinkSource *self)
 {
   return MBN_LINK_SOURCE_GET_IFACE (self)->is_known (self);

@@ -28,7 +28,7 @@ G_DECLARE_INTERFACE (MbnLinkSource, mbn_link_source, MBN, LINK_SOURCE, GObject)
 
 /**
  * MbnSourceLink:
- * @index: interface index
+ * @index: interface index; or with %MBN_LINK_MADE_UP, one that no interface has
  * @name: of the interface; valid within the call only
  * @sense: what is seen of it
  */
@@ -38,6 +38,9 @@ typedef struct
   const char *name;
   MbnLinkSense sense;
 } MbnSourceLink;
+
+/* Set in the index of a link whose interface the kernel does not show us. */
+#define MBN_LINK_MADE_UP 0x80000000u
 
 typedef void (*MbnSourceLinkFunc) (const MbnSourceLink *link, gpointer user_data);
 
@@ -61,6 +64,9 @@ struct _MbnLinkSourceInterface
   void (*check) (MbnLinkSource *self);
   void (*read_again) (MbnLinkSource *self);
 };
+
+/** mbn_link_source_is_made_up: the kernel does not show us the interface with this index. */
+gboolean mbn_link_source_is_made_up (guint index);
 
 /** mbn_link_source_is_known: whether it is there, and all that it has to tell, has been found out.
  */

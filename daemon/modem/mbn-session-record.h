@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * @session: the data session, the modem's number of the context
  * @ending: it is to go down: a Disconnect was accepted, or an attempt was given up
  * @origin: who wanted the context
- * @activated_us: CLOCK_MONOTONIC, in microseconds; 0 = it is not up yet
+ * @activated_us: CLOCK_BOOTTIME, in microseconds; 0 = it is not up yet
  * @profile: (nullable): of the context, without password; %NULL = it was adopted without one
  * @stored: whether clients find it in the list of profiles (CTX-59)
  * @link: (nullable): what is on the network interface, see mbn_link_dup_record()

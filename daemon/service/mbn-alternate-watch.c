@@ -10,6 +10,7 @@
 struct _MbnAlternateWatch
 {
   GObject parent;
+  const MbnAutoSettings *settings;
   MbnAlternate *alternate;
 };
 
@@ -34,6 +35,12 @@ void
 mbn_alternate_watch_look (MbnAlternateWatch *self, MbnAlternateView *view)
 {
   mbn_alternate_look (self->alternate, now_us (), view);
+}
+
+guint
+mbn_alternate_watch_get_check_max_ms (MbnAlternateWatch *self)
+{
+  return self->settings->check_max_ms;
 }
 
 void
@@ -113,6 +120,7 @@ mbn_alternate_watch_new (const MbnAutoSettings *settings)
 {
   MbnAlternateWatch *self = g_object_new (MBN_TYPE_ALTERNATE_WATCH, NULL);
 
+  self->settings = settings;
   self->alternate = mbn_alternate_new (settings, now_us ());
 
   return self;

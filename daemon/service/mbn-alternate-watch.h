@@ -27,6 +27,9 @@ MbnAlternateWatch *mbn_alternate_watch_new (const MbnAutoSettings *settings);
 /** mbn_alternate_watch_look: how things stand now, see mbn_alternate_look(). */
 void mbn_alternate_watch_look (MbnAlternateWatch *self, MbnAlternateView *view);
 
+/** mbn_alternate_watch_get_check_max_ms: see [autoconnect] check_max. */
+guint mbn_alternate_watch_get_check_max_ms (MbnAlternateWatch *self);
+
 /** mbn_alternate_watch_check: asks for the check that the view wants. However many do, once. */
 void mbn_alternate_watch_check (MbnAlternateWatch *self);
 

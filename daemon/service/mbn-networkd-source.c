@@ -7,9 +7,6 @@
 
 #include "mbn-networkd-watch.h"
 
-/* Stands for the index of an interface that the kernel here does not have. */
-#define MADE_UP_INDEX 0x80000000u
-
 struct _MbnNetworkdSource
 {
   GObject parent;
@@ -72,9 +69,11 @@ tell_elsewhere (const MbnNetworkdLink *link, gpointer user_data)
 {
   const Listener *listener = user_data;
   const MbnSourceLink told = {
-      .index = MADE_UP_INDEX | g_str_hash (link->name),
+      .index = MBN_LINK_MADE_UP | g_str_hash (link->name),
       .name = link->name,
-      .sense = {.carrier = link->carrier, .address = link->routable, .default_route = link->online},
+      .sense = {.carrier = link->carrier || link->online,
+                .address = link->routable || link->online,
+                .default_route = link->online},
   };
 
   listener->func (&told, listener->user_data);

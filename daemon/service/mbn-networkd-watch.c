@@ -70,7 +70,8 @@ struct _MbnNetworkdWatch
 typedef struct
 {
   MbnNetworkdWatch *watch;
-  char *name; /* NULL: not told */
+  char *name;         /* NULL: not told */
+  gboolean elsewhere; /* the kernel does not show it to us, and never has */
   Setup setup;
   gboolean carrier;
   gboolean routable; /* it has an address that reaches further than the link */
@@ -193,13 +194,6 @@ setup_from_text (const char *text)
   return SETUP_DONE;
 }
 
-/* As where networkd is of another network namespace. */
-static gboolean
-is_elsewhere (const Link *link)
-{
-  return link->name != NULL && if_nametoindex (link->name) == 0;
-}
-
 static gboolean
 take_flag (GVariant *properties, const char *property, const char *word, gboolean *flag)
 {
@@ -228,7 +222,7 @@ take_properties (MbnNetworkdWatch *self, const char *path, Link *link, GVariant 
     link->setup = setup_from_text (text);
   else if (is_online_told && link->setup == SETUP_NONE)
     link->setup = link->online ? SETUP_DONE : SETUP_CONFIGURES;
-  self->has_news = self->has_news || is_elsewhere (link);
+  self->has_news = self->has_news || link->elsewhere;
 
   if (link->setup == SETUP_GONE)
     g_hash_table_remove (self->links, path);
@@ -295,6 +289,8 @@ add_link (MbnNetworkdWatch *self, const char *path, const char *name)
 
   link->watch = self;
   link->name = g_strdup (name);
+  /* as where networkd is of another network namespace */
+  link->elsewhere = name != NULL && if_nametoindex (name) == 0;
   g_hash_table_insert (self->links, g_strdup (path), link);
   question->watch = self;
   question->path = g_strdup (path);
@@ -325,6 +321,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply == NULL)
     {
       g_message ("systemd-networkd does not tell which links it has: %s", error->message);
+      self->known = TRUE;
+      look_later (self);
       return;
     }
 
@@ -459,7 +457,7 @@ mbn_networkd_watch_foreach_elsewhere (MbnNetworkdWatch *self,
           .online = link->online,
       };
 
-      if (is_elsewhere (link))
+      if (link->elsewhere)
         func (&told, user_data);
     }
 }

@@ -13,8 +13,6 @@
 #define STATE_ACTIVATED 100
 #define FLAG_CARRIER    0x10000
 #define NO_OBJECT       "/"
-/* What stands for the index of an interface that the kernel here does not have. */
-#define MADE_UP_INDEX 0x80000000u
 
 typedef struct
 {
@@ -132,7 +130,6 @@ take_config_path (MbnNmDevice *self, GVariant *properties, const char *property,
       return FALSE;
     }
 
-  self->has_configs = TRUE;
   if (g_strcmp0 (path, family->config) == 0)
     return FALSE;
 
@@ -234,7 +231,9 @@ take_entries (GVariant *properties,
 void
 mbn_nm_device_take_config (MbnNmDevice *self, MbnNmFamily family, GVariant *properties)
 {
-  self->has_configs = TRUE;
+  g_autoptr (GVariant) addresses = g_variant_lookup_value (properties, "AddressData", NULL);
+
+  self->has_configs = self->has_configs || addresses != NULL;
   take_entries (properties, "AddressData", is_global_address, &self->families[family].address);
   take_entries (properties, "RouteData", is_default_route, &self->families[family].default_route);
 }
@@ -261,8 +260,8 @@ has_carrier (const MbnNmDevice *self)
   return self->state >= STATE_IP_CONFIG && self->state <= STATE_ACTIVATED;
 }
 
-static gboolean
-is_full (const MbnNmDevice *self)
+gboolean
+mbn_nm_device_is_full (const MbnNmDevice *self)
 {
   return self->families[MBN_NM_IP4].connectivity == MBN_REACHABILITY_FULL
          || self->families[MBN_NM_IP6].connectivity == MBN_REACHABILITY_FULL;
@@ -273,7 +272,7 @@ static gboolean
 has_address (const MbnNmDevice *self)
 {
   return self->families[MBN_NM_IP4].address || self->families[MBN_NM_IP6].address
-         || (self->state == STATE_ACTIVATED && is_full (self));
+         || (self->state == STATE_ACTIVATED && mbn_nm_device_is_full (self));
 }
 
 static gboolean
@@ -318,17 +317,16 @@ rank (MbnReachability reachability)
   return ranks[reachability];
 }
 
-/* By its word alone. */
+/* By its word alone: that of IPv4, unless IPv6 has something that IPv4 has not. Where there is no
+ * IPv6, as on most links, it says so at once, and of IPv4 only when that has been checked. */
 static MbnReachability
 take_its_word (const MbnNmDevice *self)
 {
   guint32 ip4 = MIN (self->families[MBN_NM_IP4].connectivity, MBN_REACHABILITY_FULL);
   guint32 ip6 = MIN (self->families[MBN_NM_IP6].connectivity, MBN_REACHABILITY_FULL);
+  gboolean ip6_has = ip6 == MBN_REACHABILITY_FULL || ip6 == MBN_REACHABILITY_PORTAL;
 
-  if (ip4 == MBN_REACHABILITY_UNKNOWN || ip6 == MBN_REACHABILITY_UNKNOWN)
-    return (MbnReachability)MAX (ip4, ip6);
-
-  return (MbnReachability)(rank (ip4) >= rank (ip6) ? ip4 : ip6);
+  return (MbnReachability)(ip6_has && rank (ip6) > rank (ip4) ? ip6 : ip4);
 }
 
 static MbnReachability
@@ -361,7 +359,7 @@ measure_progress (const MbnNmDevice *self, const Family *family)
 static gboolean
 has_to_wait (const MbnNmDevice *self, const Family *family)
 {
-  return !is_full (self) && (self->seen || !is_said (family));
+  return !mbn_nm_device_is_full (self) && (self->seen || !is_said (family));
 }
 
 static void
@@ -432,7 +430,7 @@ get_index (const MbnNmDevice *self, const char *name)
 {
   guint index = if_nametoindex (name);
 
-  return index != 0 ? index : MADE_UP_INDEX | g_str_hash (self->path);
+  return index != 0 ? index : MBN_LINK_MADE_UP | g_str_hash (self->path);
 }
 
 gboolean
@@ -475,7 +473,7 @@ mbn_nm_device_take_wish (MbnNmDevice *self)
 void
 mbn_nm_device_note_checked (MbnNmDevice *self, guint32 host)
 {
-  if (host == MBN_REACHABILITY_FULL && !is_full (self))
+  if (host == MBN_REACHABILITY_FULL && !mbn_nm_device_is_full (self))
     return;
 
   set_waiting (self, FALSE);

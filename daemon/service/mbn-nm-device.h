@@ -81,6 +81,9 @@ void mbn_nm_device_settle (MbnNmDevice *self);
  */
 gboolean mbn_nm_device_get_link (MbnNmDevice *self, MbnSourceLink *link);
 
+/** mbn_nm_device_is_full: it has said so, of either family. */
+gboolean mbn_nm_device_is_full (const MbnNmDevice *self);
+
 /** mbn_nm_device_is_managed: it is NetworkManager's to configure. */
 gboolean mbn_nm_device_is_managed (const MbnNmDevice *self);
 

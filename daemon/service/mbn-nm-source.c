@@ -376,6 +376,17 @@ read_for_waker (MbnNmSource *self)
 
 /* ---- checks ---- */
 
+/* Also one that is none of the links that are told, such as a tunnel. */
+static gboolean
+has_full_device (MbnNmSource *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (mbn_nm_device_is_full (get_device (self, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Returns %FALSE when it was given up, and there may be no @self any more. */
 static gboolean
 take_answer (GObject *source, GAsyncResult *result, MbnNmSource *self)
@@ -393,6 +404,9 @@ take_answer (GObject *source, GAsyncResult *result, MbnNmSource *self)
     g_variant_get (reply, "(u)", &host);
   else
     mbn_info (NULL, 0, "NetworkManager does not check for Internet: %s", error->message);
+
+  if (!has_full_device (self))
+    host = MBN_REACHABILITY_UNKNOWN;
 
   for (guint i = 0; i < self->devices->len; i++)
     {

@@ -27,6 +27,7 @@ struct _MbnSenses
   GHashTable *gone; /* indices that have not been seen in this round */
   MbnConnectivityService service;
   guint patience;  /* until the first one is chosen */
+  guint keeping;   /* links that only a service that has gone could see */
   gboolean waking; /* what is as it was told before the sleep is not news (AUTO-72) */
   gboolean started;
 };
@@ -67,9 +68,13 @@ is_same (const Told *told, const MbnSourceLink *link)
          && told->sense.reachability == sense->reachability;
 }
 
+/* Those are kept for as long as its last word counts (AUTO-22): it may be on its way back. */
 static void
 forget (MbnSenses *self, guint index)
 {
+  if (self->keeping != 0 && mbn_link_source_is_made_up (index))
+    return;
+
   g_hash_table_remove (self->told, GUINT_TO_POINTER (index));
   mbn_alternate_watch_forget (self->watch, index);
 }
@@ -88,7 +93,7 @@ on_link (const MbnSourceLink *link, gpointer user_data)
   MbnSenses *self = user_data;
   gpointer key = GUINT_TO_POINTER (link->index);
 
-  if (self->is_ours (link->index, self->user_data))
+  if (self->is_ours (link->index, link->name, self->user_data))
     {
       exclude (self, link->index);
       return;
@@ -133,6 +138,24 @@ tell_all_again (MbnSenses *self)
 
 /* ---- the service, and the start ---- */
 
+static gboolean
+on_kept (gpointer user_data)
+{
+  MbnSenses *self = user_data;
+
+  self->keeping = 0;
+  mbn_senses_refresh (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keep (MbnSenses *self)
+{
+  g_clear_handle_id (&self->keeping, g_source_remove);
+  self->keeping = g_timeout_add (mbn_alternate_watch_get_check_max_ms (self->watch), on_kept, self);
+}
+
 /* Before the links: where it goes away its last word on them stays (AUTO-22), and where it comes it
  * is what they are judged by. */
 static void
@@ -144,6 +167,8 @@ follow_service (MbnSenses *self)
   if (service == self->service)
     return;
 
+  if (service == MBN_CONNECTIVITY_SERVICE_NONE)
+    keep (self);
   self->service = service;
   mbn_alternate_watch_set_service (self->watch, service);
   tell_all_again (self);
@@ -316,6 +341,7 @@ void
 mbn_senses_free (MbnSenses *self)
 {
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->keeping, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->watch, self);
   for (guint i = 0; i < self->sources->len; i++)
     g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->sources, i), self);

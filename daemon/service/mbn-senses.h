@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 typedef struct _MbnSenses MbnSenses;
 
-/** MbnSensesIsOurs: the link with this interface index is a modem's, or stacked on one (AUTO-16).
- */
-typedef gboolean (*MbnSensesIsOurs) (guint index, gpointer user_data);
+/** MbnSensesIsOurs: the link with this interface index and name is a modem's, or stacked on one
+ * (AUTO-16). */
+typedef gboolean (*MbnSensesIsOurs) (guint index, const char *name, gpointer user_data);
 
 /**
  * mbn_senses_new:

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mbn-clock.h"
 #include "mbn-session-text.h"
 #include "mbn-state-file.h"
 
@@ -74,7 +75,7 @@ recall (MbnSessionMemory *memory, const char *place)
     }
 
   record = mbn_session_text_read (text, length, place, self->boot_id, &reason);
-  if (record != NULL && record->activated_us > g_get_monotonic_time ())
+  if (record != NULL && record->activated_us > (gint64)mbn_clock_boottime_us ())
     {
       reason = g_strdup ("its context came up in the future");
       g_clear_pointer (&record, mbn_session_record_free);

@@ -16,6 +16,7 @@ from mbnprofiles import v1
 from mbnsystemd import LOGIND_PATH, Logind, dbusmock
 
 HOUR = 3600
+ACTIVATED_DEVICE = 100
 FIXED, ROAMING = 0x2, 0x40000
 ACTIVATIONS_FAIL = 'fault connect set status=2 nw-error={} count={} command=activate'
 
@@ -468,6 +469,28 @@ class SaysLittle(AutoTest):
         scene.wait_auto(State='blocked', ReasonCode='AUTO-23')
         manager.disconnect(wlan)
         scene.wait_auto(State='connected', ReasonCode='AUTO-10')
+
+    def add_full(self, scene, name):
+        """A NetworkManager with one link, which has Internet."""
+        manager = NetworkManagerMock(self, scene.system_bus.address)
+        link = manager.add_device('WiFi', name, ACTIVATED_DEVICE)
+        manager.add(link, DEVICE, Ip4Connectivity=number(FULL), Ip6Connectivity=number(1))
+        return manager
+
+    def test_restarts(self):
+        """R9: its links are kept, though nobody else sees them"""
+        scene = self.scene(start=False, times={'check_max': HOUR, 'carrier_hold': 0.1,
+                                               'loss_hold': 0.1, 'none_hold': 0.1})
+        manager = self.add_full(scene, 'wlan9')
+        scene.start()
+        scene.create(governed())
+        scene.wait_auto(State='blocked', ReasonCode='AUTO-23')
+        manager.close()
+        self.assert_stays(scene, 0.5)
+        self.add_full(scene, 'wlan9')
+        scene.settle(0.5, scene.client.mark(),
+                     lambda m: m.changed().get('State') == 'connecting')
+        self.assertEqual(scene.activations(), 0)
 
 
 if __name__ == '__main__':

@@ -29,23 +29,26 @@ class NmSource(unittest.TestCase):
         self.addCleanup(self.bus.close)
 
     def both(self, kind='Ethernet', state=ACTIVATED):
-        """(NetworkManager that checks, driver that knows of it, path of a device without address)"""
+        """(NetworkManager that checks, driver that knows of it, path of a device without address)
+
+        An activated device of which no addresses are told is taken to have some.
+        """
         mock = NetworkManagerMock(self, self.bus.address)
         mock.set_checking()
         device = mock.add_device(kind, 'lo', state)
         driver = NmDriver(self, self.bus.address)
-        carrier = 'c' if state == ACTIVATED else '-'
-        driver.wait_until(f'news started checking; 1 lo {carrier}-- 1')
+        sense = 'car' if state == ACTIVATED else '---'
+        driver.wait_until(f'news started checking; 1 lo {sense} 0')
         return mock, driver, device
 
     def test_comes_goes_and_comes(self):
         driver = NmDriver(self, self.bus.address)
         first = NetworkManagerMock(self, self.bus.address)
-        driver.wait_until('news started not-checking')
+        driver.wait_until('news started checking')
         first.close()
         driver.wait_until('news away')
         NetworkManagerMock(self, self.bus.address)
-        driver.wait_until('news started not-checking')
+        driver.wait_until('news started checking')
 
     def test_ethernet(self):
         mock, driver, device = self.both()
@@ -62,16 +65,16 @@ class NmSource(unittest.TestCase):
     def test_wifi_associates(self):
         mock, driver, device = self.both('WiFi', DISCONNECTED)
         mock.activate(device)
-        driver.wait_until('news started checking; 1 lo c-- 1')
+        driver.wait_until('news started checking; 1 lo car 0')
         mock.give_addresses(device, FULL)
         driver.wait_until('news started checking; 1 lo car 4')
 
     def test_device_comes_later(self):
         mock = NetworkManagerMock(self, self.bus.address)
         driver = NmDriver(self, self.bus.address)
-        driver.wait_until('news started not-checking')
+        driver.wait_until('news started checking')
         mock.add_device('Ethernet', 'lo', ACTIVATED)
-        driver.wait_until('news started not-checking; 1 lo c-- 1')
+        driver.wait_until('news started checking; 1 lo car 0')
 
     def test_check(self):
         mock, driver, device = self.both()
@@ -87,11 +90,11 @@ class NmSource(unittest.TestCase):
     def test_startup_and_checks_end(self):
         mock, driver, _device = self.both()
         mock.change(MANAGER, NAME, Startup=GLib.Variant('b', True))
-        driver.wait_until('news starting checking; 1 lo c-- 1')
+        driver.wait_until('news starting checking; 1 lo car 0')
         mock.change(MANAGER, NAME, Startup=GLib.Variant('b', False))
-        driver.wait_until('news started checking; 1 lo c-- 1')
+        driver.wait_until('news started checking; 1 lo car 0')
         mock.change(MANAGER, NAME, ConnectivityCheckEnabled=GLib.Variant('b', False))
-        driver.wait_until('news started not-checking; 1 lo c-- 1')
+        driver.wait_until('news started not-checking; 1 lo car 0')
 
 
 if __name__ == '__main__':

@@ -291,12 +291,16 @@ void
 race_truth_tell_checked (RaceTruth *self, RaceLinks *links, guint host, gint64 now)
 {
   gboolean told[RACE_N_LINKS] = {FALSE};
+  gboolean any_full = FALSE;
+
+  for (guint i = 0; i < RACE_N_LINKS; i++)
+    any_full |= self->things[i].present && self->things[i].reach == RACE_FULL;
 
   for (guint i = 0; i < RACE_N_LINKS; i++)
     {
       RaceThing *thing = &self->things[i];
 
-      told[i] = thing->present && (host != RACE_FULL || thing->reach == RACE_FULL);
+      told[i] = thing->present && (host != RACE_FULL || !any_full || thing->reach == RACE_FULL);
       if (told[i])
         thing->waiting = FALSE;
     }

@@ -401,7 +401,7 @@ run_until (World *self, gint64 at_ms)
 /* ---- beginning and end ---- */
 
 static gboolean
-is_ours (guint index, gpointer user_data)
+is_ours (guint index, const char *name, gpointer user_data)
 {
   return index == RACE_OWN + 1;
 }

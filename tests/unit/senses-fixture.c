@@ -6,7 +6,7 @@
 #include "senses-fixture.h"
 
 static gboolean
-is_ours (guint index, gpointer user_data)
+is_ours (guint index, const char *name, gpointer user_data)
 {
   return g_hash_table_contains (((SensesFixture *)user_data)->ours, GUINT_TO_POINTER (index));
 }

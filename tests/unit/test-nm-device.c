@@ -59,12 +59,15 @@ read_device (const char *text, const char *ip4, const char *ip6)
       = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
   g_autoptr (GVariant) v4 = g_variant_parse (G_VARIANT_TYPE_VARDICT, ip4, NULL, NULL, NULL);
   g_autoptr (GVariant) v6 = g_variant_parse (G_VARIANT_TYPE_VARDICT, ip6, NULL, NULL, NULL);
+  g_autoptr (GVariant) none
+      = g_variant_parse (G_VARIANT_TYPE_VARDICT, "{'AddressData': <@aa{sv} []>}", NULL, NULL, NULL);
   MbnNmDevice *device = mbn_nm_device_new ("/device");
 
   g_assert_nonnull (properties);
   g_assert_nonnull (v4);
   g_assert_nonnull (v6);
   mbn_nm_device_take (device, properties);
+  mbn_nm_device_take_config (device, MBN_NM_IP4, none);
   mbn_nm_device_take_config (device, MBN_NM_IP4, v4);
   mbn_nm_device_take_config (device, MBN_NM_IP6, v6);
   mbn_nm_device_settle (device);
@@ -496,8 +499,10 @@ test_word_alone (void)
       {2, 0, 2},
       {3, 0, 3},
       {4, 0, 4},
-      {0, 3, 3},
+      {0, 3, 0},
       {0, 4, 4},
+      {0, 1, 0},
+      {0, 2, 2},
       {1, 1, 1},
       {3, 1, 3},
       {3, 2, 2},

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mbn-clock.h"
 #include "mbn-profile-parse.h"
 #include "mbn-session-text.h"
 #include "temp-dir.h"
@@ -22,6 +23,13 @@
   "</Name><IsDefault>0</IsDefault><SubscriberID>1</SubscriberID><Context><AccessString>apn"        \
   "</AccessString><UserLogonCred><UserName>u</UserName><Password>geheim</Password>"                \
   "</UserLogonCred></Context></MBNProfile>"
+
+/* In place of ours: the machine has slept for an hour. */
+guint64
+mbn_clock_boottime_us (void)
+{
+  return (guint64)g_get_monotonic_time () + (guint64)3600 * G_USEC_PER_SEC;
+}
 
 static MbnSessionRecord *
 make_record (gboolean all)
@@ -272,6 +280,21 @@ test_future (void)
   g_test_assert_expected_messages ();
 }
 
+/* What has come up since the machine slept has not come up in the future (AUTO-32). */
+static void
+test_after_sleep (void)
+{
+  g_autoptr (TempDir) dir = temp_dir_new ();
+  g_autoptr (MbnSessionRecord) record = make_record (TRUE);
+  g_autoptr (MbnSessionRecord) again = NULL;
+  g_autoptr (MbnSessionMemory) memory = new_memory (dir->path);
+
+  record->activated_us = (gint64)mbn_clock_boottime_us ();
+  mbn_session_memory_remember (memory, record);
+  again = mbn_session_memory_recall (memory, PLACE);
+  g_assert_nonnull (again);
+}
+
 /* Who can write there could have us put anything on network interfaces. */
 static void
 test_not_ours_alone (void)
@@ -376,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session-files/design-6/file", test_file);
   g_test_add_func ("/session-files/design-6/set-aside", test_set_aside);
   g_test_add_func ("/session-files/design-6/future", test_future);
+  g_test_add_func ("/session-files/AUTO-32/after-sleep", test_after_sleep);
   g_test_add_func ("/session-files/design-6/not-ours-alone", test_not_ours_alone);
   g_test_add_func ("/session-files/design-6/claim", test_claim);
   g_test_add_func ("/session-files/design-6/folder-gone", test_folder_gone);
