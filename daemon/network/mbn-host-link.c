@@ -483,10 +483,10 @@ note_up (MbnHostLink *self, gboolean up)
     }
   else if (self->taken_down)
     {
-      mbn_message (self->label, 0, "%s is up again", self->name);
       g_clear_handle_id (&self->down_source, g_source_remove);
       self->taken_down = FALSE;
       mbn_link_setup_repeat (self->setup, self->name);
+      mbn_message (self->label, 0, "%s is up again", self->name);
     }
 }
 
