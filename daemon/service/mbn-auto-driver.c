@@ -7,12 +7,8 @@
 
 #include "mbn-auto-gather.h"
 #include "mbn-auto-reason.h"
-#include "mbn-auto-telling.h"
-#include "mbn-boot-timer.h"
 #include "mbn-clock.h"
 #include "mbn-log.h"
-#include "mbn-modem-situation.h"
-#include "mbn-profile-sim.h"
 
 static guint rested_signal;
 

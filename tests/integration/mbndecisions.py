@@ -3,7 +3,7 @@
 """A modem that connects by itself, told by what the daemon has decided and what the modem was
 asked.
 
-    scene = AutoScene(test, {'boot_settle': 1, 'none_hold': 0.3})
+    scene = DecisionScene(test, {'boot_settle': 1, 'none_hold': 0.3})
     scene.start()
     scene.until('waiting', 'AUTO-25')
     decision = scene.until('connect', 'AUTO-42')
@@ -59,7 +59,7 @@ def stack(test):
     run('ip', 'route', 'add', 'default', 'via', '10.65.0.1', 'metric', '50')
 
 
-class AutoScene(Scene):
+class DecisionScene(Scene):
     """A scene with a profile on disk and holds of the test's; to be started.
 
     settings: keys of [autoconnect]

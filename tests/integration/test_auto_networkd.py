@@ -8,8 +8,8 @@ import unittest
 
 import mbnnet
 import mbnnetworkd
-from mbndecisions import (ALTERNATE, BOOT, LOSS, ROUND, SOFT, UP, AutoScene, long_holds, now,
-                          stack)
+from mbndecisions import (ALTERNATE, BOOT, LOSS, ROUND, SOFT, UP, DecisionScene, long_holds,
+                          now, stack)
 from mbnharness import main
 from mbnnetworkd import ADDRESS, DYNAMIC, STATIC, add_cable, plug
 from mbnresolved import run
@@ -27,7 +27,8 @@ class AutoLinks(unittest.TestCase):
 
     def prepare(self, **settings):
         """A scene with holds for ever, unless the test says so; to be started."""
-        return AutoScene(self, long_holds(none_hold=0.3, soft_period=0.3, **settings), ip='apply')
+        settings = long_holds(none_hold=0.3, soft_period=0.3, **settings)
+        return DecisionScene(self, settings, ip='apply')
 
     def add_ethernet(self, name='lan0', address='192.0.2.5'):
         """A cable to somewhere, with an address and no route to anywhere else."""
@@ -124,8 +125,8 @@ class AutoKernel(AutoLinks):
     def test_last_resort(self):
         """While a connection is let go of, its default route comes after all others (AUTO-36)"""
         self.add_ethernet()
-        scene = AutoScene(self, long_holds(none_hold=0.3, boot_settle=0, gain_hold=0.3, loss_hold=0),
-                          ip='apply')
+        settings = long_holds(none_hold=0.3, boot_settle=0, gain_hold=0.3, loss_hold=0)
+        scene = DecisionScene(self, settings, ip='apply')
         scene.start()
         scene.until('connect', ROUND)
         scene.until('connected', UP)
@@ -142,7 +143,7 @@ class AutoKernel(AutoLinks):
         """The administrator wants connections that carry traffic only without others (AUTO-35)"""
         self.add_ethernet()
         run('ip', 'route', 'add', 'default', 'via', '192.0.2.1')
-        scene = AutoScene(self, long_holds(minimize_connections=2, loss_hold=0), ip='apply')
+        scene = DecisionScene(self, long_holds(minimize_connections=2, loss_hold=0), ip='apply')
         scene.start()
         scene.until('connect', ROUND)
         self.assert_metric(4294966295)

@@ -9,7 +9,7 @@ import unittest
 import mbnnet
 from mbnbus import Client
 from mbndecisions import (ALTERNATE, BOOT, DETERMINING, LOSS, PORTAL, ROUND, SLEEP, SOFT, UP,
-                          AutoScene, long_holds, now, stack)
+                          DecisionScene, long_holds, now, stack)
 from mbnharness import main
 from mbnlogind import Logind
 from mbnnm import FULL, UNMANAGED, RealNetworkManager, enter
@@ -34,7 +34,7 @@ class AutoNmReal(unittest.TestCase):
     def prepare(self, **settings):
         """A scene with holds for ever, unless the test says so; to be started."""
         settings = {'none_hold': 0.3, 'check_interval': 0.3, 'soft_period': 0.3, **settings}
-        return AutoScene(self, long_holds(**settings), ip='apply')
+        return DecisionScene(self, long_holds(**settings), ip='apply')
 
     def begin(self, **settings):
         """(scene, NetworkManager), which was there before."""

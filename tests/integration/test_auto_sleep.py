@@ -9,7 +9,7 @@ import signal
 import unittest
 
 from mbndecisions import (BACKOFF, FREE, GOVERNED, LATCH, NEVER, RESUME, ROUND, SLEEP, UP,
-                          AutoScene, long_holds, now)
+                          DecisionScene, long_holds, now)
 from mbnharness import ACTIVATED, ACTIVATING, DEACTIVATED, ROOT, S_OK, IntegrationTest, main
 from mbnlogind import Logind
 from mbnresolved import enter_namespaces
@@ -32,7 +32,7 @@ class SleepTest(IntegrationTest):
     def prepare(self, document, scenario=(), environment=None, **settings):
         """A scene that does not wait for anything but what the test says; to be started."""
         settings = {'boot_settle': 0, 'none_hold': 0.2, 'coalesce': 0, **settings}
-        scene = AutoScene(self, long_holds(**settings), scenario, document)
+        scene = DecisionScene(self, long_holds(**settings), scenario, document)
         scene.environment = environment or {}
         return scene
 
