@@ -13,11 +13,13 @@ G_BEGIN_DECLS
 /**
  * MbnAutoProfile:
  * @profile: a stored profile, or a proposal; never a temporary one (AUTO-4)
+ * @proposed: it is offered and not stored (PROF-63)
  * @from_modem: it is proposed from a context that the modem has stored (AUTO-41)
  */
 typedef struct
 {
   MbnProfile *profile;
+  gboolean proposed;
   gboolean from_modem;
 } MbnAutoProfile;
 

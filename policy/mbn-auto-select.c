@@ -321,3 +321,50 @@ mbn_auto_find_manual (const MbnAutoInput *input)
 
   return NULL;
 }
+
+/* Of a mode that is not automatic only what somebody has stored; no other is in the way, either. */
+static gboolean
+may_be_first (const MbnAutoInput *input, const MbnAutoProfile *entry)
+{
+  return !mbn_profile_is_purchase (entry->profile) && is_usable (input, entry)
+         && (is_automatic (entry->profile) || !entry->proposed);
+}
+
+/* AUTO-41, AUTO-43 */
+static gboolean
+is_better_first (const MbnAutoInput *input, const MbnAutoProfile *a, const MbnAutoProfile *b)
+{
+  MbnAutoCategory ring_a = mbn_auto_ring_of (a);
+  MbnAutoCategory ring_b = mbn_auto_ring_of (b);
+
+  return ring_a != ring_b ? ring_a > ring_b : comes_before (input, a, b);
+}
+
+/* Where the modem is a profile of the ring may not be used, and one of a lower ring is not
+ * (AUTO-41). */
+MbnProfile *
+mbn_auto_find_first (const MbnAutoInput *input)
+{
+  const MbnAutoProfile *first = NULL;
+  const MbnAutoProfile *best = NULL;
+
+  for (gsize i = 0; i < input->n_profiles; i++)
+    {
+      const MbnAutoProfile *entry = &input->profiles[i];
+
+      if (may_be_first (input, entry) && (best == NULL || is_better_first (input, entry, best)))
+        best = entry;
+    }
+
+  for (gsize i = 0; best != NULL && i < input->n_profiles; i++)
+    {
+      const MbnAutoProfile *entry = &input->profiles[i];
+
+      if (may_be_first (input, entry) && mbn_auto_ring_of (entry) == mbn_auto_ring_of (best)
+          && mbn_auto_judge_place (input, entry->profile) == MBN_AUTO_RULE_NONE
+          && (first == NULL || comes_before (input, entry, first)))
+        first = entry;
+    }
+
+  return first != NULL ? first->profile : NULL;
+}

@@ -84,4 +84,14 @@ gboolean mbn_auto_is_candidate (const MbnAutoInput *input, const MbnProfile *pro
  */
 MbnProfile *mbn_auto_find_manual (const MbnAutoInput *input);
 
+/**
+ * mbn_auto_find_first:
+ *
+ * The profile that would be tried first, its mode aside: what is offered for manual connections is
+ * an offer and nothing more (SYNC-5). Neither other Internet nor what failed before counts.
+ *
+ * Returns: (nullable) (transfer none): %NULL: there is none for ordinary connections here
+ */
+MbnProfile *mbn_auto_find_first (const MbnAutoInput *input);
+
 G_END_DECLS

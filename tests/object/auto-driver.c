@@ -428,7 +428,8 @@ list_profiles (AutoDriver *self)
         AutoProfile says;
 
         auto_profile_decode (self->codes[i], &says);
-        self->profiles[self->n_profiles++] = (MbnAutoProfile){self->slots[i], says.from_modem};
+        self->profiles[self->n_profiles++]
+            = (MbnAutoProfile){.profile = self->slots[i], .from_modem = says.from_modem};
       }
 }
 

@@ -13,9 +13,9 @@
 #include "config.h"
 
 #include "auto-profile.h"
-#include "auto-shrink.h"
 #include "auto-life.h"
 #include "bench.h"
+#include "shrink.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -76,7 +76,7 @@ typedef struct
 } Failure;
 
 static gboolean
-fails_alike (const AutoEvent *events, gsize n_events, gpointer user_data)
+fails_alike (gconstpointer events, gsize n_events, gpointer user_data)
 {
   const Failure *failure = user_data;
   g_auto (AutoVerdict) verdict = {0};
@@ -109,7 +109,7 @@ report (guint32 seed, AutoEvent *events, guint variant, const AutoVerdict *verdi
 
   g_printerr ("# MBN_TEST_SEED=%u, event %" G_GSIZE_FORMAT ": invariant %c: %s; shrinking\n", seed,
               verdict->n_events, verdict->letter, verdict->message);
-  n = auto_shrink (events, verdict->n_events, fails_alike, &failure);
+  n = shrink (events, verdict->n_events, sizeof *events, fails_alike, &failure);
   g_printerr ("# %" G_GSIZE_FORMAT " events are enough; as a file for MBN_TEST_REPLAY:\n", n);
   print_life (events, n, variant);
 }
@@ -204,8 +204,9 @@ test_lines (void)
 }
 
 static gboolean
-has_two_of (const AutoEvent *events, gsize n_events, gpointer user_data)
+has_two_of (gconstpointer data, gsize n_events, gpointer user_data)
 {
+  const AutoEvent *events = data;
   guint n = 0;
 
   for (gsize i = 0; i < n_events; i++)
@@ -221,7 +222,8 @@ test_shrinking (void)
   AutoEvent events[100] = {0};
 
   events[3].a = events[40].a = events[99].a = 7;
-  g_assert_cmpuint (auto_shrink (events, G_N_ELEMENTS (events), has_two_of, NULL), ==, 2);
+  g_assert_cmpuint (shrink (events, G_N_ELEMENTS (events), sizeof *events, has_two_of, NULL), ==,
+                    2);
   g_assert_cmpuint (events[0].a, ==, 7);
   g_assert_cmpuint (events[1].a, ==, 7);
 }

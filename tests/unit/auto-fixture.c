@@ -137,7 +137,9 @@ auto_fixture_clear (AutoFixture *self)
 MbnProfile *
 auto_fixture_add (AutoFixture *self, const AutoProfile *spec)
 {
-  MbnAutoProfile profile = {auto_profile_new (spec), spec->from_modem};
+  MbnAutoProfile profile = {.profile = auto_profile_new (spec),
+                            .proposed = spec->proposed,
+                            .from_modem = spec->from_modem};
 
   g_array_append_val (self->profiles, profile);
   return profile.profile;

@@ -48,6 +48,7 @@ typedef struct
   gboolean additional;
   gboolean other_sim;
   gboolean from_modem;
+  gboolean proposed;
 } AutoProfile;
 
 typedef struct

@@ -329,6 +329,94 @@ test_find_manual (AutoFixture *f)
   g_assert_true (mbn_auto_find_manual (&input) == manual);
 }
 
+/* ---- the default connection of leases, SYNC-5 ---- */
+
+static void
+partner_only (AutoFixture *f)
+{
+  f->modem.place.registration = MBN_PROFILE_REGISTRATION_ROAMING;
+  f->policy.data_roaming = MBN_AUTO_ROAMING_PARTNER;
+}
+
+/** FirstRow: @first: name of the profile; "" = none */
+typedef struct
+{
+  const char *path;
+  AutoProfile profiles[MAX_PROFILES];
+  const char *first;
+  const char *last_known_good;
+  void (*change) (AutoFixture *fixture);
+} FirstRow;
+
+/* clang-format off */
+static const FirstRow first_rows[] = {
+  {"nothing", {{.name = NULL}}, .first = ""},
+  {"automatic", {{.name = "a"}}, .first = "a"},
+  {"manual", {{.name = "a", .mode = "manual"}}, .first = "a"},
+  {"silent", {{.name = "a", .mode = ""}}, .first = "a"},
+  {"mode-is-aside", {{.name = "b"}, {.name = "a", .mode = "manual"}}, .first = "a"},
+  {"by-name", {{.name = "b", .mode = "manual"}, {.name = "a", .mode = "manual"}}, .first = "a"},
+  {"default", {{.name = "a"}, {.name = "b", .mode = "manual", .is_default = TRUE}}, .first = "b"},
+  {"last-known-good", {{.name = "a", .is_default = TRUE}, {.name = "b", .mode = "manual"}}, .first = "b", .last_known_good = "b"},
+  {"ring", {{.name = "a", .creation = "Operator"}, {.name = "b", .mode = "manual", .creation = "User"}, {.name = "c", .creation = "Device"}}, .first = "b"},
+  {"ring-admin", {{.name = "a"}, {.name = "b", .mode = "manual", .creation = "Admin"}}, .first = "b"},
+  {"other-sim", {{.name = "a", .mode = "manual", .other_sim = TRUE}, {.name = "b", .mode = "manual"}}, .first = "b"},
+  {"only-other-sim", {{.name = "a", .other_sim = TRUE}}, .first = ""},
+  {"additional", {{.name = "a", .additional = TRUE}}, .first = ""},
+  {"purchase", {{.name = "a", .purchase = TRUE}, {.name = "b", .mode = "manual"}}, .first = "b"},
+  {"only-purchase", {{.name = "a", .purchase = TRUE}}, .first = ""},
+  {"disabled", {{.name = "a", .version4 = "<AdminEnable>false</AdminEnable>"}, {.name = "b", .mode = "manual"}}, .first = "b"},
+  {"category", {{.name = "a", .creation = "Device"}}, .first = "", .change = operator_or_higher},
+  {"roaming", {{.name = "a", .mode = "manual"}}, .first = "a", .change = roaming},
+  {"roaming-not-allowed", {{.name = "a", .mode = "manual"}}, .first = "", .change = partner_only},
+  /* What the SIM's operator offers */
+  {"proposed-manual", {{.name = "a", .mode = "manual", .proposed = TRUE}}, .first = ""},
+  {"proposed-silent", {{.name = "a", .mode = "", .proposed = TRUE}}, .first = ""},
+  {"proposed-automatic", {{.name = "a", .proposed = TRUE}}, .first = "a"},
+  {"proposed-manual-and-stored", {{.name = "a", .mode = "manual", .proposed = TRUE}, {.name = "b", .mode = "manual"}}, .first = "b"},
+  {"proposed-from-modem", {{.name = "a", .mode = "manual", .creation = "Device", .proposed = TRUE, .from_modem = TRUE}, {.name = "b", .creation = "Device"}}, .first = "b"},
+  {"proposed-manual-makes-no-ring", {{.name = "a", .mode = "manual", .creation = "Operator", .proposed = TRUE}, {.name = "b", .creation = "Device"}}, .first = "b"},
+};
+/* clang-format on */
+
+static void
+test_first (gconstpointer data)
+{
+  const FirstRow *row = data;
+  g_auto (AutoFixture) fixture;
+  const MbnProfile *first;
+  MbnAutoInput input;
+
+  auto_fixture_init (&fixture);
+  g_array_set_size (fixture.profiles, 0);
+  for (gsize i = 0; i < MAX_PROFILES && row->profiles[i].name != NULL; i++)
+    auto_fixture_add (&fixture, &row->profiles[i]);
+  if (row->change != NULL)
+    row->change (&fixture);
+  auto_fixture_observe (&fixture);
+  mbn_auto_history_set_last_known_good (&fixture.history, row->last_known_good);
+
+  input = auto_fixture_input (&fixture);
+  first = mbn_auto_find_first (&input);
+  g_assert_cmpstr (first != NULL ? mbn_profile_get_name (first) : "", ==, row->first);
+}
+
+/* "Neither other Internet nor what failed before counts", nor that it is switched off. */
+static void
+test_first_whatever_was (AutoFixture *f)
+{
+  MbnAutoInput input;
+
+  ONLY (f, .name = "a");
+  ADD (f, .name = "b");
+  auto_fixture_fail (f, MBN_ERROR_INVALID_ACCESS_STRING, 0);
+  auto_fixture_internet (f, MBN_INTERNET_FULL, MBN_INTERNET_WHY_LINK, 0);
+  mbn_auto_intent_set_enabled (&f->intent, FALSE);
+  f->policy.auto_connect = FALSE;
+  input = auto_fixture_input (f);
+  g_assert_true (mbn_auto_find_first (&input) == auto_fixture_get (f, 0));
+}
+
 /* AUTO-41: creation type to ring, and that of the modem's contexts. */
 static void
 test_category (AutoFixture *f)
@@ -347,7 +435,7 @@ test_category (AutoFixture *f)
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      MbnAutoProfile profile = {ONLY (f, .name = "a", .creation = table[i].creation), FALSE};
+      MbnAutoProfile profile = {.profile = ONLY (f, .name = "a", .creation = table[i].creation)};
 
       g_assert_cmpint (mbn_auto_category_of (profile.profile), ==, table[i].category);
       g_assert_cmpint (mbn_auto_ring_of (&profile), ==, table[i].category);
@@ -368,6 +456,14 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_round);
     }
 
+  for (gsize i = 0; i < G_N_ELEMENTS (first_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/auto/select/SYNC-5/", first_rows[i].path, NULL);
+
+      g_test_add_data_func (path, &first_rows[i], test_first);
+    }
+
+  auto_add ("select/SYNC-5/whatever-was", test_first_whatever_was);
   auto_add ("AUTO-45/no-backoff", test_no_backoff);
   auto_add ("AUTO-43/same-name", test_same_name);
   auto_add ("AUTO-42/no-pause", test_no_pause);

@@ -5,19 +5,20 @@
 
 #pragma once
 
-#include "auto-event.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-/** AutoFails: whether @events still fail in the same way. */
-typedef gboolean (*AutoFails) (const AutoEvent *events, gsize n_events, gpointer user_data);
+/** ShrinkFails: whether @events still fail in the same way. */
+typedef gboolean (*ShrinkFails) (gconstpointer events, gsize n_events, gpointer user_data);
 
 /**
- * auto_shrink:
+ * shrink:
  * @events: (array length=n_events) (inout): that fail; what is left of them
+ * @size: of one of them
  *
  * Returns: how many are left: without any one of them it does not fail
  */
-gsize auto_shrink (AutoEvent *events, gsize n_events, AutoFails fails, gpointer user_data);
+gsize shrink (gpointer events, gsize n_events, gsize size, ShrinkFails fails, gpointer user_data);
 
 G_END_DECLS
