@@ -56,8 +56,8 @@ mbn_export_modem_remove_connection (MbnExportModem *self)
     return;
 
   /* the signal comes first, while the object can still be told apart (design.md 2) */
-  self->host->connection_removed (path, self->user_data);
   self->connection_path = NULL;
+  self->host->connection_removed (path, self->user_data);
   g_dbus_object_manager_server_unexport (self->server, path);
   g_clear_pointer (&self->connection, mbn_export_connection_free);
   mbn_info (mbn_modem_get_label (self->modem), 0, "connection %s is no more", path);

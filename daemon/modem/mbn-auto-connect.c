@@ -39,3 +39,15 @@ mbn_auto_connect_check_connect (MbnAutoConnect *self, const MbnProfile *profile,
 {
   return MBN_AUTO_CONNECT_GET_IFACE (self)->check_connect (self, profile, error);
 }
+
+gboolean
+mbn_auto_connect_wants (MbnAutoConnect *self, const MbnProfile *profile)
+{
+  return MBN_AUTO_CONNECT_GET_IFACE (self)->wants (self, profile);
+}
+
+MbnProfile *
+mbn_auto_connect_find_first (MbnAutoConnect *self)
+{
+  return MBN_AUTO_CONNECT_GET_IFACE (self)->find_first (self);
+}

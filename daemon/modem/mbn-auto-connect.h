@@ -56,6 +56,8 @@ struct _MbnAutoConnectInterface
   void (*set_enabled) (MbnAutoConnect *self, gboolean enabled);
   void (*foreach_note) (MbnAutoConnect *self, MbnAutoConnectNoteFunc func, gpointer user_data);
   gboolean (*check_connect) (MbnAutoConnect *self, const MbnProfile *profile, GError **error);
+  gboolean (*wants) (MbnAutoConnect *self, const MbnProfile *profile);
+  MbnProfile *(*find_first) (MbnAutoConnect *self);
 };
 
 /** MbnAutoConnectFinder: (transfer none) (nullable): that of @modem. */
@@ -85,5 +87,21 @@ void mbn_auto_connect_foreach_note (MbnAutoConnect *self,
  */
 gboolean
 mbn_auto_connect_check_connect (MbnAutoConnect *self, const MbnProfile *profile, GError **error);
+
+/**
+ * mbn_auto_connect_wants:
+ *
+ * Returns: %TRUE: were the connection that is up with @profile down, it would be made
+ *   automatically now (SYNC-21)
+ */
+gboolean mbn_auto_connect_wants (MbnAutoConnect *self, const MbnProfile *profile);
+
+/**
+ * mbn_auto_connect_find_first:
+ *
+ * Returns: (nullable) (transfer none): the profile that would be tried first, its mode aside
+ *   (SYNC-5); until the profiles change
+ */
+MbnProfile *mbn_auto_connect_find_first (MbnAutoConnect *self);
 
 G_END_DECLS

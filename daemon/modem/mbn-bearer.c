@@ -518,13 +518,13 @@ mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome)
 }
 
 void
-mbn_bearer_give_to_user (MbnBearer *self)
+mbn_bearer_set_origin (MbnBearer *self, MbnOrigin origin)
 {
   /* while it is attached first, nobody sees the attempt, but there is one */
-  if (self->frozen || self->origin == MBN_ORIGIN_USER || self->origin == MBN_ORIGIN_NONE)
+  if (self->frozen || self->origin == origin || self->origin == MBN_ORIGIN_NONE)
     return;
 
-  self->origin = MBN_ORIGIN_USER;
+  self->origin = origin;
   if (mbn_bearer_get_activation (self) == MBN_ACTIVATION_STATE_DEACTIVATED)
     return;
 

@@ -46,9 +46,8 @@ void mbn_bearer_connect (
 /** mbn_bearer_disconnect: takes down what is there; an attempt under way ends with @outcome. */
 void mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome);
 
-/** mbn_bearer_give_to_user: the attempt, or the context, is a user's from now on (design.md 3.4).
- */
-void mbn_bearer_give_to_user (MbnBearer *self);
+/** mbn_bearer_set_origin: whose the attempt, or the context, is from now on (design.md 3.4). */
+void mbn_bearer_set_origin (MbnBearer *self, MbnOrigin origin);
 
 /**
  * mbn_bearer_take_over:

@@ -3,36 +3,15 @@
 
 #include "config.h"
 
-#include "mbn-context-private.h"
+#include "mbn-context-meeting.h"
 
-#include "mbn-bearer.h"
 #include "mbn-connect-check.h"
 #include "mbn-log.h"
-#include "mbn-profile-sim.h"
-#include "mbn-request-queue.h"
-
-struct _MbnContext
-{
-  GObject parent;
-  MbnModemCore *core; /* borrowed: it owns us */
-  MbnBearer *bearer;
-  gboolean known; /* the modem has told the state of its session */
-  MbnRequestQueue waiting;
-  GPtrArray *overtaken;   /* of MbnRequest: Connects a Disconnect cancelled, to be completed next */
-  MbnRequest *connect;    /* running */
-  MbnRequest *joined;     /* a user's Connect that ends as that one does */
-  GPtrArray *disconnects; /* of MbnRequest: running, all with the same result */
-  guint dispatch_source;
-  guint wait_timer; /* while the modem is being reset and something waits */
-};
 
 G_DEFINE_FINAL_TYPE (MbnContext, mbn_context, G_TYPE_OBJECT)
 
 static guint changed_signal;
 static guint accepted_signal;
-static guint taken_over_signal;
-
-static void schedule_dispatch (MbnContext *self);
 
 /* ---- completing ---- */
 
@@ -55,18 +34,16 @@ complete_overtaken (MbnContext *self)
   complete_all (self->overtaken, cancelled);
 }
 
-/* The running one, who joined it, then those that waited. */
+/* The running one, those that joined it, then those that waited. */
 static void
 end_connect (MbnContext *self, const MbnOutcome *outcome)
 {
   g_autoptr (MbnRequest) request = g_steal_pointer (&self->connect);
-  g_autoptr (MbnRequest) joined = g_steal_pointer (&self->joined);
 
   if (request != NULL)
     mbn_request_complete (request, outcome);
 
-  if (joined != NULL)
-    mbn_request_complete (joined, outcome);
+  complete_all (self->joined, outcome);
   complete_overtaken (self);
 }
 
@@ -106,7 +83,7 @@ on_stepped (gpointer owner)
 
   mbn_modem_core_settle (self->core);
   if (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer)))
-    schedule_dispatch (self);
+    mbn_context_schedule (self);
 }
 
 static const MbnBearerEvents bearer_events = {
@@ -143,10 +120,9 @@ take_overtaking (MbnContext *self)
   return TRUE;
 }
 
-/* Ends what is there, or on its way; what it leads to is the modem's business. Also amid a
- * deactivation the Connects end now. */
-static void
-take_down (MbnContext *self, const MbnOutcome *outcome)
+/* What it leads to is the modem's business. Also amid a deactivation the Connects end now. */
+void
+mbn_context_take_down (MbnContext *self, const MbnOutcome *outcome)
 {
   mbn_bearer_disconnect (self->bearer, outcome);
   end_connect (self, outcome);
@@ -158,71 +134,10 @@ run_disconnect (MbnContext *self)
   g_autoptr (MbnOutcome) cancelled
       = mbn_outcome_new (MBN_ERROR_CANCELLED, "cancelled by a Disconnect");
 
-  take_down (self, cancelled);
+  mbn_context_take_down (self, cancelled);
 }
 
-/* ---- a user's Connect meets one of the service's own (design.md 3.4, AUTO-46) ---- */
-
-static gboolean
-is_of_service (MbnOrigin origin)
-{
-  return origin == MBN_ORIGIN_AUTO || origin == MBN_ORIGIN_SYNC;
-}
-
-static MbnRequest *
-find_users_connect (MbnContext *self)
-{
-  return mbn_request_queue_find_connect (&self->waiting, MBN_ORIGIN_USER);
-}
-
-static void
-give_to_user (MbnContext *self)
-{
-  g_signal_emit (self, taken_over_signal, 0);
-  mbn_bearer_give_to_user (self->bearer);
-}
-
-static void
-join (MbnContext *self, MbnRequest *request)
-{
-  self->joined = mbn_request_queue_take (&self->waiting, request);
-  mbn_message (self->core->label, mbn_request_get_id (request),
-               "joins the attempt to connect that is under way");
-  give_to_user (self);
-}
-
-/* An attempt of the service's own is under way, and may still succeed. */
-static gboolean
-is_service_attempting (MbnContext *self)
-{
-  return self->connect != NULL && self->joined == NULL
-         && is_of_service (mbn_request_get_origin (self->connect))
-         && mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATING;
-}
-
-/* With the same settings a user's Connect joins the attempt, which is a user's then; with others it
- * ends an automatic one and waits for one that a lease needs. */
-static void
-meet (MbnContext *self)
-{
-  g_autoptr (MbnOutcome) outcome = NULL;
-  MbnRequest *users = find_users_connect (self);
-
-  if (users == NULL || !is_service_attempting (self) || mbn_bearer_is_stepping (self->bearer))
-    return;
-
-  if (mbn_profile_same_settings (mbn_request_get_profile (users),
-                                 mbn_request_get_profile (self->connect)))
-    {
-      join (self, users);
-    }
-  else if (mbn_request_get_origin (self->connect) == MBN_ORIGIN_AUTO)
-    {
-      outcome = mbn_outcome_new (MBN_ERROR_CANCELLED,
-                                 "cancelled by a user's Connect with other settings");
-      take_down (self, outcome);
-    }
-}
+/* ---- running ---- */
 
 /* A context is up already, or the modem is in no state for one. */
 static MbnError
@@ -251,7 +166,8 @@ describe_obstacle (MbnContext *self, MbnError obstacle)
 static gboolean
 makes_way (MbnContext *self, MbnRequest *request)
 {
-  return mbn_request_get_origin (request) == MBN_ORIGIN_AUTO && find_users_connect (self) != NULL;
+  return mbn_request_get_origin (request) == MBN_ORIGIN_AUTO
+         && mbn_request_queue_find_connect (&self->waiting, MBN_ORIGIN_USER) != NULL;
 }
 
 static void
@@ -310,6 +226,7 @@ on_wait_limit (gpointer user_data)
 
   while ((oldest = mbn_request_queue_peek (&self->waiting)) != NULL)
     {
+      g_autoptr (MbnRequest) late = NULL;
       guint waited_ms = mbn_request_get_elapsed_ms (oldest);
 
       if (waited_ms < limit_ms)
@@ -318,8 +235,8 @@ on_wait_limit (gpointer user_data)
           break;
         }
 
-      mbn_request_complete (oldest, outcome);
-      g_object_unref (mbn_request_queue_pop (&self->waiting));
+      late = mbn_request_queue_pop (&self->waiting);
+      mbn_request_complete (late, outcome);
     }
 
   mbn_modem_core_settle (self->core);
@@ -344,13 +261,13 @@ dispatch (MbnContext *self)
     }
 
   g_clear_handle_id (&self->wait_timer, g_source_remove);
-  meet (self);
+  mbn_context_meet (self);
 
   while (mbn_context_state_is_idle (mbn_bearer_get_state (self->bearer))
          && self->dispatch_source == 0 && !mbn_request_queue_is_empty (&self->waiting))
     {
       run_connect (self, mbn_request_queue_pop (&self->waiting));
-      meet (self);
+      mbn_context_meet (self);
     }
 }
 
@@ -367,8 +284,8 @@ on_dispatch (gpointer user_data)
 
 /* Once what is being told now has been told; before calls and answers that come later, so that a
  * busy bus holds nobody up. */
-static void
-schedule_dispatch (MbnContext *self)
+void
+mbn_context_schedule (MbnContext *self)
 {
   if (self->dispatch_source == 0 && !mbn_request_queue_is_empty (&self->waiting))
     self->dispatch_source = g_idle_add_full (G_PRIORITY_HIGH, on_dispatch, self, NULL);
@@ -391,7 +308,7 @@ mbn_context_check_connect (MbnContext *self, GError **error)
 gboolean
 mbn_context_check_disconnect (MbnContext *self, GError **error)
 {
-  if (mbn_context_has_requests (self) || mbn_bearer_may_come_up (self->bearer)
+  if (mbn_context_has_requests (self) || self->awaited || mbn_bearer_may_come_up (self->bearer)
       || mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATED)
     return TRUE;
 
@@ -417,61 +334,29 @@ mbn_context_submit (MbnContext *self, MbnRequest *request)
   if (is_kind (request, MBN_REQUEST_DISCONNECT) && !mbn_bearer_is_stepping (self->bearer))
     dispatch (self);
   else
-    schedule_dispatch (self);
-}
-
-gboolean
-mbn_context_claim (MbnContext *self, const MbnProfile *profile)
-{
-  const MbnProfile *own = mbn_bearer_get_profile (self->bearer);
-
-  if (own == NULL || !mbn_bearer_has_stored_profile (self->bearer)
-      || mbn_context_get_state (self) != MBN_ACTIVATION_STATE_ACTIVATED
-      || !is_of_service (mbn_bearer_get_origin (self->bearer))
-      || !mbn_profile_same_key (own, profile))
-    return FALSE;
-
-  mbn_message (self->core->label, 0, "the connection with the profile \"%s\" is a user's now",
-               mbn_profile_get_name (profile));
-  give_to_user (self);
-
-  return TRUE;
-}
-
-/* Who joined the attempt goes on with it. One that is failing ends as it fails. */
-static void
-leave_attempt (MbnContext *self, const MbnOutcome *outcome)
-{
-  if (self->joined != NULL)
-    {
-      g_autoptr (MbnRequest) request = g_steal_pointer (&self->connect);
-
-      self->connect = g_steal_pointer (&self->joined);
-      mbn_request_complete (request, outcome);
-    }
-  else if (is_service_attempting (self))
-    {
-      take_down (self, outcome);
-    }
+    mbn_context_schedule (self);
 }
 
 void
-mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome)
+mbn_context_set_leased (MbnContext *self, gboolean leased)
 {
-  g_autoptr (MbnRequest) alive = g_object_ref (request);
+  if (self->leased == leased)
+    return;
 
-  g_return_if_fail (!mbn_bearer_is_stepping (self->bearer));
+  self->leased = leased;
+  g_signal_emit (self, changed_signal, 0);
+}
 
-  if (request == self->connect)
-    {
-      leave_attempt (self, outcome);
-    }
-  else if (mbn_request_queue_take (&self->waiting, request) != NULL)
-    {
-      mbn_request_complete (request, outcome);
-      g_object_unref (request);
-      mbn_modem_core_settle (self->core);
-    }
+void
+mbn_context_set_awaited (MbnContext *self, gboolean awaited)
+{
+  self->awaited = awaited;
+}
+
+gboolean
+mbn_context_is_leased (MbnContext *self)
+{
+  return self->leased;
 }
 
 void
@@ -525,7 +410,7 @@ mbn_context_on_modem_ready (MbnContext *self, const MbnSession *found, gboolean 
   self->known = TRUE;
   mbn_bearer_take_over (self->bearer, found, may_adopt);
   g_signal_emit (self, changed_signal, 0);
-  schedule_dispatch (self);
+  mbn_context_schedule (self);
 }
 
 void
@@ -683,7 +568,6 @@ mbn_context_dispose (GObject *object)
   g_clear_pointer (&self->bearer, mbn_bearer_free);
   mbn_request_queue_clear (&self->waiting);
   g_clear_object (&self->connect);
-  g_clear_object (&self->joined);
 
   G_OBJECT_CLASS (mbn_context_parent_class)->dispose (object);
 }
@@ -694,6 +578,7 @@ mbn_context_finalize (GObject *object)
   MbnContext *self = MBN_CONTEXT (object);
 
   g_ptr_array_unref (self->overtaken);
+  g_ptr_array_unref (self->joined);
   g_ptr_array_unref (self->disconnects);
 
   G_OBJECT_CLASS (mbn_context_parent_class)->finalize (object);
@@ -711,8 +596,8 @@ mbn_context_class_init (MbnContextClass *klass)
                                  NULL, G_TYPE_NONE, 0);
   accepted_signal = g_signal_new ("accepted", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, MBN_TYPE_REQUEST);
-  taken_over_signal = g_signal_new ("taken-over", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("taken-over", MBN_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
 }
 
 static void
@@ -720,5 +605,6 @@ mbn_context_init (MbnContext *self)
 {
   mbn_request_queue_init (&self->waiting);
   self->overtaken = g_ptr_array_new_with_free_func (g_object_unref);
+  self->joined = g_ptr_array_new_with_free_func (g_object_unref);
   self->disconnects = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -75,10 +75,32 @@ gboolean mbn_context_claim (MbnContext *self, const MbnProfile *profile);
  * @outcome: what it completes with
  *
  * Ends @request and its attempt; not to be called from within a signal of the context or of a
- * request. One that is failing already ends as it fails. An attempt that a
- * user has joined goes on for him, and nothing else that is queued is touched.
+ * request. One that is failing already ends as it fails. An attempt that others have joined goes on
+ * for them, and nothing else that is queued is touched.
  */
 void mbn_context_cancel (MbnContext *self, MbnRequest *request, const MbnOutcome *outcome);
+
+/**
+ * mbn_context_hand_over:
+ *
+ * The connection was made for leases, which have ended; automatic connection wants it: it is an
+ * automatic one from now on (SYNC-21).
+ *
+ * Returns: %FALSE: there is none of leases
+ */
+gboolean mbn_context_hand_over (MbnContext *self);
+
+/** mbn_context_set_leased: whether leases are on the connection that is up (SYNC-45). */
+void mbn_context_set_leased (MbnContext *self, gboolean leased);
+gboolean mbn_context_is_leased (MbnContext *self);
+
+/**
+ * mbn_context_set_awaited:
+ *
+ * Whether leases will have the context made again that is down: then there is something that a user
+ * may end (SYNC-22), as if a Connect were queued.
+ */
+void mbn_context_set_awaited (MbnContext *self, gboolean awaited);
 
 /** mbn_context_set_last_resort: for the context that is up, see mbn_link_set_last_resort(). */
 void mbn_context_set_last_resort (MbnContext *self, gboolean last_resort);

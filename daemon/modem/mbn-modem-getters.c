@@ -5,6 +5,8 @@
 
 #include "mbn-modem-private.h"
 
+#include "mbn-connect-check.h"
+
 /* What is answered from the core, without asking the modem or its parts. */
 
 MbnRequest *
@@ -23,6 +25,12 @@ mbn_modem_open_own_request (MbnModem *self, MbnRequestKind kind, MbnOrigin origi
   MbnModemCore *core = mbn_modem_get_core (self);
 
   return mbn_request_ledger_open (core->config->ledger, kind, origin, NULL, core->label, error);
+}
+
+MbnError
+mbn_modem_find_obstacle (MbnModem *self)
+{
+  return mbn_connect_find_obstacle (mbn_modem_get_core (self));
 }
 
 const MbnFact *

@@ -27,6 +27,7 @@ enum
   REMOVED,
   FAILED_DEVICES_CHANGED,
   HIBERNATION,
+  AWAKE,
   N_SIGNALS
 };
 
@@ -264,6 +265,8 @@ mbn_modem_set_class_init (MbnModemSetClass *klass)
                                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[HIBERNATION]
       = g_signal_new ("hibernation", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[AWAKE]
+      = g_signal_new ("awake", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

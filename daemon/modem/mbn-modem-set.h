@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (MbnModemSet, mbn_modem_set, MBN, MODEM_SET, GObject)
  *   "removed" (MbnModem *): an appeared modem is gone; its requests are completed
  *   "failed-devices-changed" ()
  *   "hibernation" (): the machine is to hibernate; contexts are about to be taken down for it
+ *   "awake" (): that is over, or has not come about; also after other sleep
  */
 
 /** mbn_modem_set_new: @config is borrowed and outlives the set. */

@@ -664,6 +664,12 @@ mbn_modem_is_scanning (MbnModem *self)
 }
 
 gboolean
+mbn_modem_is_gone (MbnModem *self)
+{
+  return self->phase == PHASE_DEAD;
+}
+
+gboolean
 mbn_modem_has_connection (MbnModem *self)
 {
   return self->has_connection;

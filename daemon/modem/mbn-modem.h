@@ -97,6 +97,12 @@ const char *mbn_modem_get_connection_id (MbnModem *self);
 /** mbn_modem_is_running: opened and read, and not being reset. */
 gboolean mbn_modem_is_running (MbnModem *self);
 
+/** mbn_modem_is_gone: the device hung up, or is let go of; what ends with it finds it so. */
+gboolean mbn_modem_is_gone (MbnModem *self);
+
+/** mbn_modem_find_obstacle: see mbn_connect_find_obstacle(). */
+MbnError mbn_modem_find_obstacle (MbnModem *self);
+
 /** mbn_modem_is_failed: repeatedly could not be opened; still being retried (design.md 3.5). */
 gboolean mbn_modem_is_failed (MbnModem *self);
 

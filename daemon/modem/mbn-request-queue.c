@@ -68,6 +68,15 @@ mbn_request_queue_find_connect (const MbnRequestQueue *self, MbnOrigin origin)
   return NULL;
 }
 
+gboolean
+mbn_request_queue_comes_before (const MbnRequestQueue *self, MbnRequest *a, MbnRequest *b)
+{
+  int place_of_a = g_queue_index ((GQueue *)&self->requests, a);
+  int place_of_b = g_queue_index ((GQueue *)&self->requests, b);
+
+  return place_of_a >= 0 && place_of_b >= 0 && place_of_a < place_of_b;
+}
+
 void
 mbn_request_queue_complete (MbnRequestQueue *self,
                             const MbnOutcome *connects,

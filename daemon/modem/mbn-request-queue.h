@@ -42,6 +42,9 @@ gboolean mbn_request_queue_has (const MbnRequestQueue *self, MbnRequestKind kind
 /** mbn_request_queue_find_connect: (nullable) (transfer none): the oldest Connect of @origin. */
 MbnRequest *mbn_request_queue_find_connect (const MbnRequestQueue *self, MbnOrigin origin);
 
+/** mbn_request_queue_comes_before: both wait, and @a came before @b. */
+gboolean mbn_request_queue_comes_before (const MbnRequestQueue *self, MbnRequest *a, MbnRequest *b);
+
 /** mbn_request_queue_complete: all of them, the oldest first; @connects and @disconnects: how. */
 void mbn_request_queue_complete (MbnRequestQueue *self,
                                  const MbnOutcome *connects,

@@ -150,6 +150,13 @@ mbn_error_message (MbnError error, const char *text)
   return g_strdup_printf ("0x%08X: %s", row_of (error)->hresult, text);
 }
 
+char *
+mbn_error_inner (MbnError error, const char *text)
+{
+  return g_strdup_printf ("0x%08X %s", row_of (error)->hresult,
+                          text != NULL ? text : mbn_error_text (error));
+}
+
 GError *
 mbn_error_for_bus (const GError *error)
 {

@@ -127,6 +127,16 @@ MbnError mbn_error_from (const GError *error);
 char *mbn_error_message (MbnError error, const char *text);
 
 /**
+ * mbn_error_inner:
+ * @text: (nullable): more than what @error says itself
+ *
+ * Spells the code behind a code, which follows in the text (design.md 1).
+ *
+ * Returns: (transfer full): such as `0x80548205 a context is already active`
+ */
+char *mbn_error_inner (MbnError error, const char *text);
+
+/**
  * mbn_error_for_bus:
  * @error: any error
  *
