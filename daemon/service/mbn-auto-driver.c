@@ -7,8 +7,10 @@
 
 #include "mbn-auto-gather.h"
 #include "mbn-auto-reason.h"
+#include "mbn-auto-select.h"
 #include "mbn-clock.h"
 #include "mbn-log.h"
+#include "mbn-profile-sim.h"
 
 static guint rested_signal;
 
@@ -418,6 +420,42 @@ check_connect (MbnAutoConnect *iface, const MbnProfile *profile, GError **error)
   return FALSE;
 }
 
+/* As if it were down. */
+static gboolean
+wants (MbnAutoConnect *iface, const MbnProfile *profile)
+{
+  MbnAutoDriver *self = MBN_AUTO_DRIVER (iface);
+  MbnAutoModem modem;
+  MbnAlternateView alternate;
+  MbnAutoInput input;
+  MbnAutoDecision decision;
+
+  if (self->stopped)
+    return FALSE;
+
+  gather (self, &modem, &alternate, &input);
+  modem.context = MBN_ACTIVATION_STATE_DEACTIVATED;
+  modem.origin = MBN_ORIGIN_NONE;
+  modem.busy = FALSE;
+  mbn_auto_decide (&input, &decision);
+
+  return decision.action == MBN_AUTO_ACTION_CONNECT
+         && mbn_profile_same_key (decision.profile, profile);
+}
+
+static MbnProfile *
+find_first (MbnAutoConnect *iface)
+{
+  MbnAutoDriver *self = MBN_AUTO_DRIVER (iface);
+  MbnAutoModem modem;
+  MbnAlternateView alternate;
+  MbnAutoInput input;
+
+  gather (self, &modem, &alternate, &input);
+
+  return mbn_auto_find_first (&input);
+}
+
 static void
 auto_connect_init (MbnAutoConnectInterface *iface)
 {
@@ -425,6 +463,8 @@ auto_connect_init (MbnAutoConnectInterface *iface)
   iface->set_enabled = set_enabled;
   iface->foreach_note = foreach_note;
   iface->check_connect = check_connect;
+  iface->wants = wants;
+  iface->find_first = find_first;
 }
 
 /* ---- object ---- */

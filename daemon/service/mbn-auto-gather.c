@@ -35,6 +35,7 @@ mbn_auto_gather_modem (MbnModem *modem, MbnAutoModem *state)
       .emergency = is_in_emergency (modem),
       .context = mbn_context_get_state (context),
       .origin = mbn_context_get_origin (context),
+      .leased = mbn_context_is_leased (context),
   };
   state->working = mbn_modem_get_ready_state (modem, &state->ready, NULL)
                    && mbn_modem_is_running (modem) && !mbn_modem_is_failed (modem);
@@ -65,6 +66,7 @@ mbn_auto_gather_profiles (MbnModem *modem, MbnProfiles *profiles)
       MbnProfile *profile = mbn_profile_entry_get_profile (entry);
       const MbnAutoProfile found = {
           .profile = mbn_profile_ref (profile),
+          .proposed = mbn_profile_entry_is_proposal (entry),
           .from_modem = mbn_profile_entry_is_proposal (entry)
                         && mbn_profile_get_creation (profile) == MBN_PROFILE_CREATION_DEVICE,
       };

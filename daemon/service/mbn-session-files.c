@@ -9,8 +9,6 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "mbn-clock.h"
 #include "mbn-session-text.h"
@@ -193,31 +191,13 @@ memory_init (MbnSessionMemoryInterface *iface)
   iface->claim = claim;
 }
 
-/* Who can write there could have us put anything on network interfaces. */
-static gboolean
-check_owner (const char *dir, GError **error)
-{
-  struct stat status;
-
-  if (lstat (dir, &status) == 0 && S_ISDIR (status.st_mode) && status.st_uid == geteuid ()
-      && (status.st_mode & 022) == 0)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               "%s: is not a directory of ours alone: it must belong to this user, and nobody else "
-               "may write there",
-               dir);
-
-  return FALSE;
-}
-
 MbnSessionFiles *
 mbn_session_files_new (const char *runtime_dir, GError **error)
 {
   g_autoptr (MbnSessionFiles) self = g_object_new (MBN_TYPE_SESSION_FILES, NULL);
 
   self->dir = g_build_filename (runtime_dir, "sessions", NULL);
-  if (!mbn_state_dir_prepare (self->dir, error) || !check_owner (self->dir, error)
+  if (!mbn_state_dir_prepare (self->dir, error) || !mbn_state_dir_check_own (self->dir, error)
       || !g_file_get_contents (BOOT_ID_PATH, &self->boot_id, NULL, error))
     return NULL;
 

@@ -28,6 +28,23 @@ mbn_state_dir_prepare (const char *dir, GError **error)
   return FALSE;
 }
 
+gboolean
+mbn_state_dir_check_own (const char *dir, GError **error)
+{
+  struct stat status;
+
+  if (lstat (dir, &status) == 0 && S_ISDIR (status.st_mode) && status.st_uid == geteuid ()
+      && (status.st_mode & 022) == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+               "%s: is not a directory of ours alone: it must belong to this user, and nobody else "
+               "may write there",
+               dir);
+
+  return FALSE;
+}
+
 int
 mbn_state_dir_lock (const char *dir, GError **error)
 {

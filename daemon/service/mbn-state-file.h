@@ -24,6 +24,16 @@ G_BEGIN_DECLS
 gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 
 /**
+ * mbn_state_dir_check_own:
+ *
+ * Who can write to the runtime directory's folders could have us put anything on network
+ * interfaces, or keep connections.
+ *
+ * Returns: %FALSE with @error naming @dir when it is not a directory that we alone may write to
+ */
+gboolean mbn_state_dir_check_own (const char *dir, GError **error);
+
+/**
  * mbn_state_dir_lock:
  *
  * Two services in one directory would undo what the other does.

@@ -68,18 +68,30 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MbnFakeProfiles,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (MBN_TYPE_PROFILES, profiles_init))
 
-MbnProfileEntry *
-mbn_fake_profiles_add (MbnFakeProfiles *self, const char *xml)
+static MbnProfileEntry *
+add (MbnFakeProfiles *self, const char *xml, gboolean proposal)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MbnProfile) profile = mbn_profile_parse (xml, strlen (xml), &error);
   MbnProfileEntry *entry;
 
   g_assert_no_error (error);
-  entry = mbn_profile_entry_new (self->entries->len, profile, FALSE);
+  entry = mbn_profile_entry_new (self->entries->len, profile, proposal);
   g_ptr_array_add (self->entries, entry);
 
   return entry;
+}
+
+MbnProfileEntry *
+mbn_fake_profiles_add (MbnFakeProfiles *self, const char *xml)
+{
+  return add (self, xml, FALSE);
+}
+
+MbnProfileEntry *
+mbn_fake_profiles_propose (MbnFakeProfiles *self, const char *xml)
+{
+  return add (self, xml, TRUE);
 }
 
 MbnFakeProfiles *

@@ -17,4 +17,7 @@ MbnFakeProfiles *mbn_fake_profiles_new (void);
 /** mbn_fake_profiles_add: (transfer none): a profile, whose document must be valid. */
 MbnProfileEntry *mbn_fake_profiles_add (MbnFakeProfiles *self, const char *xml);
 
+/** mbn_fake_profiles_propose: (transfer none): one that nobody has stored. */
+MbnProfileEntry *mbn_fake_profiles_propose (MbnFakeProfiles *self, const char *xml);
+
 G_END_DECLS
