@@ -190,3 +190,34 @@ mbn_arguments_check_register_mode (GDBusMethodInvocation *invocation,
 
   return mode == MBN_REGISTER_MODE_AUTOMATIC || check_provider_id (id, error);
 }
+
+gboolean
+mbn_arguments_check_establish (GDBusMethodInvocation *invocation,
+                               GVariant *arguments,
+                               GError **error)
+{
+  const char *name;
+  guint32 reserved;
+  g_autofree char *collapsed = NULL;
+
+  g_variant_get (arguments, "(&su)", &name, &reserved);
+  if (reserved != 0)
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG, "reserved is %u; it must be 0",
+                   reserved);
+      return FALSE;
+    }
+
+  collapsed = mbn_text_collapse (name);
+  if (*name != '\0' && *collapsed == '\0')
+    {
+      g_set_error (error, MBN_ERROR, MBN_ERROR_INVALID_ARG,
+                   "connection \"%s\" is only white space: the name of a profile is wanted, or "
+                   "\"\" "
+                   "for the default connection",
+                   name);
+      return FALSE;
+    }
+
+  return TRUE;
+}

@@ -49,4 +49,9 @@ gboolean mbn_arguments_check_register_mode (GDBusMethodInvocation *invocation,
                                             GVariant *arguments,
                                             GError **error);
 
+/** mbn_arguments_check_establish: a name that may be one, and 0 (SYNC-3, SYNC-4). */
+gboolean mbn_arguments_check_establish (GDBusMethodInvocation *invocation,
+                                        GVariant *arguments,
+                                        GError **error);
+
 G_END_DECLS

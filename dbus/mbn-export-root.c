@@ -11,6 +11,7 @@
 #include "mbn-export-modem.h"
 #include "mbn-export-power.h"
 #include "mbn-export-profiles.h"
+#include "mbn-export-sync.h"
 #include "mbn-export.h"
 #include "mbn-gate.h"
 #include "mbn-reply.h"
@@ -26,6 +27,7 @@ struct _MbnExportRoot
   GPtrArray *exports; /* of MbnExportModem, in order of arrival */
   MbnExportProfiles *profiles;
   MbnExportPower *power;
+  MbnExportSync *sync;
   MbnAutoConnectFinder auto_connect;
   gpointer auto_connect_data;
   guint next_connection;
@@ -47,6 +49,7 @@ connection_arrived (const char *path, gpointer user_data)
   MbnExportRoot *self = user_data;
 
   mbn_dbus_connection_manager_emit_on_connection_arrival (self->connection_manager, path);
+  mbn_export_sync_refresh (self->sync);
 }
 
 static void
@@ -55,6 +58,7 @@ connection_removed (const char *path, gpointer user_data)
   MbnExportRoot *self = user_data;
 
   mbn_dbus_connection_manager_emit_on_connection_removal (self->connection_manager, path);
+  mbn_export_sync_refresh (self->sync);
 }
 
 static MbnAutoConnect *
@@ -192,6 +196,20 @@ list_modems (const char *path, gpointer user_data)
   return modems;
 }
 
+/* ---- for the leases ---- */
+
+static const char *
+find_connection_path (MbnModem *modem, gpointer user_data)
+{
+  MbnExportRoot *self = user_data;
+
+  for (guint i = 0; i < self->exports->len; i++)
+    if (mbn_export_modem_get_modem (g_ptr_array_index (self->exports, i)) == modem)
+      return mbn_export_modem_get_connection_path (g_ptr_array_index (self->exports, i));
+
+  return NULL;
+}
+
 /* ---- ConnectionManager ---- */
 
 static gboolean
@@ -252,7 +270,8 @@ export_managers (MbnExportRoot *self, GDBusConnection *bus, GError **error)
          && g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->connection_manager),
                                               bus, MBN_PATH_ROOT, error)
          && mbn_export_profiles_serve (self->profiles, bus, error)
-         && mbn_export_power_serve (self->power, bus, error);
+         && mbn_export_power_serve (self->power, bus, error)
+         && mbn_export_sync_serve (self->sync, bus, error);
 }
 
 MbnExportRoot *
@@ -260,6 +279,7 @@ mbn_export_root_new (GDBusConnection *bus,
                      MbnAuthority *authority,
                      MbnModemSet *modems,
                      MbnProfiles *profiles,
+                     MbnLeases *leases,
                      MbnAutoConnectFinder auto_connect,
                      gpointer auto_connect_data,
                      GError **error)
@@ -280,6 +300,7 @@ mbn_export_root_new (GDBusConnection *bus,
 
   self->profiles = mbn_export_profiles_new (self->gate, self->server, profiles, list_modems, self);
   self->power = mbn_export_power_new (self->gate, modems);
+  self->sync = mbn_export_sync_new (self->gate, leases, find_connection_path, self);
 
   g_signal_connect (self->interface_manager, "handle-get-interface",
                     G_CALLBACK (handle_get_interface), self);
@@ -330,6 +351,7 @@ mbn_export_root_free (MbnExportRoot *self)
   g_dbus_object_manager_server_set_connection (self->server, NULL);
   mbn_export_profiles_free (self->profiles);
   mbn_export_power_free (self->power);
+  mbn_export_sync_free (self->sync);
   unexport (self->interface_manager);
   unexport (self->connection_manager);
   g_object_unref (self->server);

@@ -7,6 +7,7 @@
 
 #include "mbn-authority.h"
 #include "mbn-auto-connect.h"
+#include "mbn-leases.h"
 #include "mbn-modem-set.h"
 #include "mbn-profiles.h"
 
@@ -18,8 +19,8 @@ typedef struct _MbnExportRoot MbnExportRoot;
  * mbn_export_root_new:
  * @auto_connect: finds that of each modem as it comes; called with @auto_connect_data
  *
- * Exports everything on @bus and follows @modems and @profiles from now on. Take the bus name
- * afterwards (design.md 2).
+ * Exports everything on @bus and follows @modems, @profiles and @leases from now on. Take the bus
+ * name afterwards (design.md 2).
  *
  * Returns: (nullable): %NULL with @error when the bus does not let us
  */
@@ -27,6 +28,7 @@ MbnExportRoot *mbn_export_root_new (GDBusConnection *bus,
                                     MbnAuthority *authority,
                                     MbnModemSet *modems,
                                     MbnProfiles *profiles,
+                                    MbnLeases *leases,
                                     MbnAutoConnectFinder auto_connect,
                                     gpointer auto_connect_data,
                                     GError **error);

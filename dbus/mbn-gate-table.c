@@ -9,6 +9,7 @@
 
 #include "mbn-arguments.h"
 #include "mbn-enums.h"
+#include "mbn-lease-rights.h"
 #include "mbn-profile-rights.h"
 
 #define PREFIX "org.mbnd1."
@@ -67,6 +68,8 @@ static const MbnGateRow rows[] = {
   {"ConnectionProfile", "Delete", MBN_ACTION_MANAGE_PROFILES, FALSE, mbn_profile_rights_for_delete, NULL},
   {"AutoConnect", "SetEnabled", MBN_ACTION_CONNECT_PROFILE, FALSE, NULL, NULL},
   {"AutoConnect", "GetDecisions", NULL, FALSE, NULL, NULL},
+  {"SyncManager", "EstablishConnection", MBN_ACTION_LEASE, FALSE, mbn_lease_rights_for_establish, mbn_arguments_check_establish},
+  {"SyncManager", "SynchronizeCompleted", NULL, FALSE, NULL, NULL},
   {"Power", "PrepareForHibernation", MBN_ACTION_POWER, FALSE, NULL, NULL},
 };
 /* clang-format on */

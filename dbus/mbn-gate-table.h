@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define MBN_ACTION_RADIO                  "org.mbnd1.radio"
 #define MBN_ACTION_CHANGE_SIM             "org.mbnd1.change-sim"
 #define MBN_ACTION_READ_IDENTITY          "org.mbnd1.read-identity"
+#define MBN_ACTION_LEASE                  "org.mbnd1.lease"
 #define MBN_ACTION_POWER                  "org.mbnd1.power" /* of the machine: for services only */
 
 typedef struct

@@ -22,6 +22,8 @@ G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
 #define VTABLE_KEY   "mbn-gate-vtable"
 #define IDENTITY_KEY "mbn-gate-identity"
 #define ACTION_KEY   "mbn-gate-action"
+#define ORDER_KEY    "mbn-gate-order"
+#define BEFORE_KEY   "mbn-gate-before-get"
 
 /* One call on its way to its handler. */
 typedef struct
@@ -29,12 +31,15 @@ typedef struct
   GDBusMethodInvocation *invocation; /* owned until handed to the handler or answered */
   GDBusInterfaceSkeleton *skeleton;
   const MbnGateRow *row;
+  gboolean judged; /* … and this is the judgement: */
+  GError *refusal; /* (nullable) */
 } Passage;
 
 static void
 passage_free (Passage *passage)
 {
   g_object_unref (passage->skeleton);
+  g_clear_error (&passage->refusal);
   g_free (passage);
 }
 
@@ -64,31 +69,93 @@ is_closed (GDBusInterfaceSkeleton *skeleton)
   return gate->closed;
 }
 
+/* seconds may have passed since the call (style.md 10) */
+static void
+conclude (Passage *passage)
+{
+  if (is_closed (passage->skeleton))
+    mbn_reply_new_error (passage->invocation, MBN_ERROR_SERVICE_NOT_ACTIVE, "%s",
+                         mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
+  else if (passage->refusal == NULL || passage->row->optional)
+    hand_on (passage);
+  else
+    mbn_reply_error (passage->invocation, g_steal_pointer (&passage->refusal));
+
+  passage_free (passage);
+}
+
+/* ---- calls of one client in their order ---- */
+
+/* (nullable) (transfer none): of Passage: those of the same client that have not gone on; where
+ * order counts. */
+static GQueue *
+find_order (Passage *passage)
+{
+  GHashTable *order = g_object_get_data (G_OBJECT (passage->skeleton), ORDER_KEY);
+  const char *sender = g_dbus_method_invocation_get_sender (passage->invocation);
+
+  return order != NULL && sender != NULL ? g_hash_table_lookup (order, sender) : NULL;
+}
+
+static void
+line_up (Passage *passage)
+{
+  GHashTable *order = g_object_get_data (G_OBJECT (passage->skeleton), ORDER_KEY);
+  const char *sender = g_dbus_method_invocation_get_sender (passage->invocation);
+
+  if (order == NULL || sender == NULL)
+    return;
+
+  if (!g_hash_table_contains (order, sender))
+    g_hash_table_insert (order, g_strdup (sender), g_queue_new ());
+  g_queue_push_tail (find_order (passage), passage);
+}
+
+static void
+go_on_in_order (GDBusInterfaceSkeleton *skeleton, const char *sender, GQueue *waiting)
+{
+  g_autoptr (GDBusInterfaceSkeleton) alive = g_object_ref (skeleton);
+  g_autofree char *client = g_strdup (sender);
+
+  while (!g_queue_is_empty (waiting) && ((Passage *)g_queue_peek_head (waiting))->judged)
+    {
+      Passage *next = g_queue_pop_head (waiting);
+
+      conclude (next);
+    }
+
+  if (g_queue_is_empty (waiting))
+    g_hash_table_remove (g_object_get_data (G_OBJECT (skeleton), ORDER_KEY), client);
+}
+
+/* @refusal: (transfer full) (nullable) */
+static void
+judge (Passage *passage, GError *refusal)
+{
+  GQueue *waiting = find_order (passage);
+
+  passage->judged = TRUE;
+  passage->refusal = refusal;
+  if (waiting != NULL)
+    go_on_in_order (passage->skeleton, g_dbus_method_invocation_get_sender (passage->invocation),
+                    waiting);
+  else
+    conclude (passage);
+}
+
+/* ---- a call ---- */
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Passage *passage = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean allowed = mbn_authority_check_finish (MBN_AUTHORITY (source), result, &error);
+  GError *refusal = NULL;
 
-  /* seconds may have passed (style.md 10) */
-  if (is_closed (passage->skeleton))
-    {
-      mbn_reply_new_error (passage->invocation, MBN_ERROR_SERVICE_NOT_ACTIVE, "%s",
-                           mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
-      passage_free (passage);
-      return;
-    }
-
-  if (allowed && passage->row->optional)
+  if (mbn_authority_check_finish (MBN_AUTHORITY (source), result, &refusal)
+      && passage->row->optional)
     g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
 
-  if (allowed || passage->row->optional)
-    hand_on (passage);
-  else
-    mbn_reply_error (passage->invocation, g_steal_pointer (&error));
-
-  passage_free (passage);
+  judge (passage, refusal);
 }
 
 static gboolean
@@ -136,19 +203,47 @@ gated_method_call (GDBusConnection *connection,
   passage->invocation = invocation;
   passage->skeleton = g_object_ref (skeleton);
   passage->row = row;
+  line_up (passage);
 
   action = row->choose_action != NULL ? row->choose_action (invocation, skeleton, arguments)
                                       : row->action;
   g_object_set_data (G_OBJECT (invocation), ACTION_KEY, (gpointer)action);
   if (action == NULL)
     {
-      hand_on (passage);
-      passage_free (passage);
+      judge (passage, NULL);
       return;
     }
 
   mbn_authority_check_async (self->authority, sender != NULL ? sender : "", action,
                              is_interactive (invocation), NULL, on_checked, passage);
+}
+
+/* Who wants to know before a property is read. */
+typedef struct
+{
+  void (*func) (gpointer user_data);
+  gpointer user_data;
+} BeforeGet;
+
+static GVariant *
+gated_get_property (GDBusConnection *connection,
+                    const char *sender,
+                    const char *path,
+                    const char *interface,
+                    const char *property,
+                    GError **error,
+                    gpointer user_data)
+{
+  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (user_data);
+  GDBusInterfaceSkeletonClass *generated
+      = g_type_class_peek_parent (G_DBUS_INTERFACE_SKELETON_GET_CLASS (skeleton));
+  const BeforeGet *before = g_object_get_data (G_OBJECT (skeleton), BEFORE_KEY);
+
+  if (before != NULL)
+    before->func (before->user_data);
+
+  return generated->get_vtable (skeleton)->get_property (connection, sender, path, interface,
+                                                         property, error, user_data);
 }
 
 static GDBusInterfaceVTable *
@@ -162,6 +257,7 @@ gated_get_vtable (GDBusInterfaceSkeleton *skeleton)
     {
       vtable = g_memdup2 (generated->get_vtable (skeleton), sizeof *vtable);
       vtable->method_call = gated_method_call;
+      vtable->get_property = gated_get_property;
       g_object_set_data_full (G_OBJECT (skeleton), VTABLE_KEY, vtable, g_free);
     }
 
@@ -199,6 +295,25 @@ mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
   g_object_set_data_full (skeleton, GATE_KEY, g_object_ref (self), g_object_unref);
 
   return skeleton;
+}
+
+void
+mbn_gate_keep_order (gpointer skeleton)
+{
+  g_object_set_data_full (G_OBJECT (skeleton), ORDER_KEY,
+                          g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                 (GDestroyNotify)g_queue_free),
+                          (GDestroyNotify)g_hash_table_unref);
+}
+
+void
+mbn_gate_set_before_get (gpointer skeleton, void (*func) (gpointer user_data), gpointer user_data)
+{
+  BeforeGet *before = g_new0 (BeforeGet, 1);
+
+  before->func = func;
+  before->user_data = user_data;
+  g_object_set_data_full (G_OBJECT (skeleton), BEFORE_KEY, before, g_free);
 }
 
 const char *

@@ -28,6 +28,24 @@ MbnGate *mbn_gate_new (MbnAuthority *authority);
  */
 gpointer mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type);
 
+/**
+ * mbn_gate_keep_order:
+ * @skeleton: from mbn_gate_new_skeleton()
+ *
+ * Calls of one client on @skeleton are handled in the order in which they came, however long it
+ * takes to know whether he may. Elsewhere a getter does not wait for a question about a password.
+ */
+void mbn_gate_keep_order (gpointer skeleton);
+
+/**
+ * mbn_gate_set_before_get:
+ * @func: called before a client gets a property of @skeleton
+ *
+ * For what is not kept up to date at all times.
+ */
+void
+mbn_gate_set_before_get (gpointer skeleton, void (*func) (gpointer user_data), gpointer user_data);
+
 /** mbn_gate_get_action: (nullable): what the caller of @invocation was found to be allowed to do.
  */
 const char *mbn_gate_get_action (GDBusMethodInvocation *invocation);

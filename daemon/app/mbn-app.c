@@ -15,6 +15,7 @@
 #include "mbn-export-root.h"
 #include "mbn-devices.h"
 #include "mbn-hotplug.h"
+#include "mbn-lease-desk.h"
 #include "mbn-machine-namespace.h"
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
@@ -59,6 +60,7 @@ struct _MbnApp
   gboolean store_loaded;
   MbnProposer *proposer;
   MbnAutoHost *auto_host;
+  MbnLeaseDesk *leases;
   MbnAuthority *authority;
   MbnExportRoot *root;
   MbnWatchdog *watchdog;
@@ -222,6 +224,33 @@ prepare_auto_connect (MbnApp *self)
   return self->auto_host != NULL;
 }
 
+/* Those who find automatic connections are there already (mbn-lease-desk.h). */
+static gboolean
+prepare_leases (MbnApp *self)
+{
+  const MbnLeaseSurroundings around = {
+      .modems = self->modems,
+      .profiles = MBN_PROFILES (self->store),
+      .auto_connect = mbn_auto_host_find,
+      .auto_connect_data = self->auto_host,
+      .default_profile = self->settings->lease.default_profile,
+  };
+  MbnLeaseFiles *files = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->sessions != NULL
+      && (files = mbn_lease_files_new (self->options->runtime_dir, &error)) == NULL)
+    {
+      fail (self, "%s; choose another with --runtime-dir", error->message);
+      return FALSE;
+    }
+
+  self->leases = mbn_lease_desk_new (self->settings, mbn_auto_host_get_settings (self->auto_host),
+                                     &around, mbn_auto_host_get_alternate (self->auto_host), files);
+
+  return TRUE;
+}
+
 static MbnAuthority *
 new_authority (MbnApp *self)
 {
@@ -335,6 +364,8 @@ on_stop_reason (GObject *source, GAsyncResult *result, gpointer user_data)
   g_message ("stopping (%s): connections are %s", mbn_stop_reason_to_text (reason),
              keep ? "kept for the next start" : "ended");
   /* a modem that is not opened yet may have a context of an earlier process */
+  if (!keep)
+    mbn_lease_desk_forget (self->leases);
   if (!keep && self->devices != NULL)
     mbn_devices_hurry (self->devices);
   forget_devices (self);
@@ -387,6 +418,7 @@ on_stop_signal (gpointer user_data)
     }
 
   mbn_auto_host_stop (self->auto_host);
+  mbn_lease_desk_stop (self->leases);
   mbn_request_ledger_close (self->config.ledger);
   if (self->root != NULL)
     mbn_export_root_close (self->root);
@@ -477,10 +509,11 @@ serve_when_ready (MbnApp *self)
     return;
 
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
+  mbn_lease_desk_open (self->leases, g_dbus_connection_get_guid (self->bus));
   self->authority = new_authority (self);
-  self->root
-      = mbn_export_root_new (self->bus, self->authority, self->modems, MBN_PROFILES (self->store),
-                             mbn_auto_host_find, self->auto_host, &error);
+  self->root = mbn_export_root_new (self->bus, self->authority, self->modems,
+                                    MBN_PROFILES (self->store), MBN_LEASES (self->leases),
+                                    mbn_auto_host_find, self->auto_host, &error);
   if (self->root == NULL)
     {
       fail (self, "the objects cannot be exported: %s", error->message);
@@ -562,7 +595,7 @@ mbn_app_run (MbnApp *self)
   self->modems = mbn_modem_set_new (&self->config);
   self->store = mbn_profile_store_new (self->options->state_dir, self->settings->profiles.max,
                                        self->modems);
-  if (!prepare_auto_connect (self))
+  if (!prepare_auto_connect (self) || !prepare_leases (self))
     return self->status;
 
   mbn_profile_store_load_async (self->store, on_store_loaded, self);
@@ -597,8 +630,12 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->stop_watch);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
   forget_devices (self);
+  /* who waits is answered by what is exported still */
+  if (self->leases != NULL)
+    mbn_lease_desk_stop (self->leases);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_object (&self->authority);
+  g_clear_object (&self->leases);
   g_clear_pointer (&self->auto_host, mbn_auto_host_free);
   g_clear_pointer (&self->proposer, mbn_proposer_free);
   g_clear_object (&self->store);

@@ -124,6 +124,7 @@ resume (MbnAutoHost *self)
   g_clear_handle_id (&self->hibernation_timer, g_source_remove);
   mbn_senses_resume (self->senses);
   mbn_auto_drivers_resume (self->drivers);
+  g_signal_emit_by_name (self->modems, "awake");
 }
 
 static void
@@ -186,6 +187,18 @@ mbn_auto_host_find (MbnModem *modem, gpointer user_data)
   MbnAutoHost *self = user_data;
 
   return mbn_auto_drivers_find (self->drivers, modem);
+}
+
+MbnAlternateWatch *
+mbn_auto_host_get_alternate (MbnAutoHost *self)
+{
+  return self->alternate;
+}
+
+const MbnAutoSettings *
+mbn_auto_host_get_settings (MbnAutoHost *self)
+{
+  return &self->config.settings;
 }
 
 MbnAutoHost *

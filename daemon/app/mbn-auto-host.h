@@ -40,4 +40,10 @@ void mbn_auto_host_stop (MbnAutoHost *self);
 /** mbn_auto_host_find: an #MbnAutoConnectFinder; @user_data is the host. */
 MbnAutoConnect *mbn_auto_host_find (MbnModem *modem, gpointer user_data);
 
+/** mbn_auto_host_get_alternate: (transfer none): what is known of other Internet. */
+MbnAlternateWatch *mbn_auto_host_get_alternate (MbnAutoHost *self);
+
+/** mbn_auto_host_get_settings: (transfer none): `[autoconnect]`, as the engine has it. */
+const MbnAutoSettings *mbn_auto_host_get_settings (MbnAutoHost *self);
+
 G_END_DECLS

@@ -12,6 +12,7 @@ replies and signals is what many tests are about, and a main loop in between cou
         client.wait(lambda m: m.member == 'OnInterfaceArrival', since=start)
 """
 
+import math
 import os
 import select
 import shutil
@@ -52,8 +53,8 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
   <limit name="max_incoming_bytes">1000000000</limit>
   <limit name="max_outgoing_bytes">1000000000</limit>
   <limit name="max_message_size">1000000000</limit>
-  <limit name="max_completed_connections">1000</limit>
-  <limit name="max_connections_per_user">1000</limit>
+  <limit name="max_completed_connections">5000</limit>
+  <limit name="max_connections_per_user">5000</limit>
   <limit name="max_match_rules_per_connection">1000</limit>
   <limit name="max_replies_per_connection">10000</limit>
 </busconfig>
@@ -64,16 +65,17 @@ class Bus:
     """A dbus-daemon of its own, in a directory other users may enter.
 
     extra: elements for its configuration
+    template: all of it, with places for `socket` and `extra`
     """
 
-    def __init__(self, extra=''):
+    def __init__(self, extra='', template=BUS_CONFIG):
         self.directory = tempfile.mkdtemp(prefix='mbnbus-')
         os.chmod(self.directory, 0o755)
         self.socket = os.path.join(self.directory, 'bus')
         self.address = 'unix:path=' + self.socket
         config = os.path.join(self.directory, 'bus.conf')
         with open(config, 'w', encoding='utf-8') as file:
-            file.write(BUS_CONFIG.format(socket=self.socket, extra=extra))
+            file.write(template.format(socket=self.socket, extra=extra))
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
                 DIE_WITH_ME + ['dbus-daemon', '--config-file=' + config, '--nofork',
@@ -171,6 +173,9 @@ class Client:
         self._serial = 0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(DEFAULT_TIMEOUT)
+        # there may be more of them than select() can take
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
         self._socket.connect(address.split('unix:path=', 1)[1].split(',')[0])
         self._authenticate()
         self.name, = self.call_bus('Hello')
@@ -207,13 +212,13 @@ class Client:
 
         Returns False when the bus has closed the connection.
         """
-        readable, _, _ = select.select([self._socket], [], [], max(timeout, 0))
+        readable = self._poll.poll(math.ceil(max(timeout, 0) * 1000))
         while readable:
             data = self._socket.recv(1 << 20)
             if not data:
                 return False
             self._input += data
-            readable, _, _ = select.select([self._socket], [], [], 0)
+            readable = self._poll.poll(0)
         while len(self._input) >= 16:
             length = Gio.DBusMessage.bytes_needed(self._input)
             if len(self._input) < length:

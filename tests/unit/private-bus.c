@@ -42,7 +42,7 @@ write_service (PrivateBus *self, const char *name)
 }
 
 static void
-write_config (PrivateBus *self)
+write_config (PrivateBus *self, const char *limits)
 {
   g_autofree char *text
       = g_strdup_printf ("<!DOCTYPE busconfig PUBLIC\n"
@@ -52,8 +52,8 @@ write_config (PrivateBus *self)
                          "<auth>EXTERNAL</auth><servicedir>%s</servicedir>\n"
                          "<policy context=\"default\"><allow own=\"*\"/><allow user=\"*\"/>\n"
                          "<allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
-                         "<allow eavesdrop=\"true\"/></policy></busconfig>\n",
-                         self->socket, self->dir->path);
+                         "<allow eavesdrop=\"true\"/></policy>%s</busconfig>\n",
+                         self->socket, self->dir->path, limits);
 
   write_file (self->dir->path, "bus.conf", text);
 }
@@ -67,7 +67,7 @@ private_bus_new (void)
   self->dir = temp_dir_new ();
   self->socket = g_build_filename (self->dir->path, "bus", NULL);
   self->started = g_build_filename (self->dir->path, "started", NULL);
-  write_config (self);
+  write_config (self, "");
   write_service (self, "org.freedesktop.systemd1");
   write_service (self, "org.freedesktop.login1");
   write_service (self, "org.freedesktop.NetworkManager");
@@ -75,6 +75,15 @@ private_bus_new (void)
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
 
   return self;
+}
+
+void
+private_bus_limit (PrivateBus *self, const char *limit, guint value)
+{
+  g_autofree char *limits = g_strdup_printf ("<limit name=\"%s\">%u</limit>\n", limit, value);
+
+  g_assert_null (self->daemon);
+  write_config (self, limits);
 }
 
 void

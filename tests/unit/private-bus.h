@@ -21,6 +21,9 @@ PrivateBus *private_bus_new (void);
 void private_bus_free (PrivateBus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PrivateBus, private_bus_free)
 
+/** private_bus_limit: it is started with another limit, see dbus-daemon(1). */
+void private_bus_limit (PrivateBus *self, const char *limit, guint value);
+
 /**
  * private_bus_start:
  *

@@ -27,6 +27,7 @@ static const struct
     {"org.mbnd1.Registration",             mbn_dbus_registration_interface_info              },
     {"org.mbnd1.Signal",                   mbn_dbus_signal_interface_info                    },
     {"org.mbnd1.SubscriberInformation",    mbn_dbus_subscriber_information_interface_info    },
+    {"org.mbnd1.SyncManager",              mbn_dbus_sync_manager_interface_info              },
 };
 
 /* A new file in dbus/ must be added above, or its methods go unwatched. */
@@ -109,6 +110,14 @@ test_every_row_has_a_method (void)
     }
 }
 
+/* Who may end what is his own may always: a client that has got a lease may let go of it. */
+static gboolean
+is_about_own (const MbnGateRow *row)
+{
+  return g_str_equal (row->interface, "SyncManager")
+         && g_str_equal (row->method, "SynchronizeCompleted");
+}
+
 /* Every method that changes something, spends money or tells identity asks for an action. */
 static void
 test_what_needs_an_action (void)
@@ -121,7 +130,7 @@ test_what_needs_an_action (void)
       gboolean reads
           = g_str_has_prefix (rows[i].method, "Get") || g_str_has_prefix (rows[i].method, "In");
 
-      if (!reads)
+      if (!reads && !is_about_own (&rows[i]))
         {
           g_assert_nonnull (rows[i].action);
           g_assert_false (rows[i].optional);
@@ -153,6 +162,8 @@ static const struct
     {"Interface",                "ScanNetwork",              NULL,                 "org.mbnd1.radio",           FALSE},
     {"Power",                    "PrepareForHibernation",    NULL,                 "org.mbnd1.power",           FALSE},
     {"Registration",             "SetRegisterMode",          NULL,                 "org.mbnd1.radio",           FALSE},
+    {"SyncManager",              "EstablishConnection",      NULL,                 "org.mbnd1.lease",           FALSE},
+    {"SyncManager",              "SynchronizeCompleted",     NULL,                 NULL,                        FALSE},
 };
 
 static void
