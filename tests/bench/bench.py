@@ -65,6 +65,8 @@ def options():
     parser.add_argument('--profiles', type=int, default=10000)
     parser.add_argument('--pings', type=int, default=200, help='connections pinged through (200)')
     parser.add_argument('--lookups', type=int, default=1000, help='by name, at a time (1000)')
+    parser.add_argument('--leases', type=int, default=1000, help='clients with a lease (1000)')
+    parser.add_argument('--lease-rounds', type=int, default=5, help='of leases (5)')
     parser.add_argument('--sanitized', action='store_true',
                         help='go on with a sanitized build, to test this program')
     chosen = parser.parse_args()

@@ -39,18 +39,22 @@ class Host:
 
     state: a state directory that stays; a new one by default
     net: the modems have a data side, which mbnd configures; in a network namespace only
+    bus: another one than with the limits of the tests, which ends with the host
+    config: more lines of the configuration file
     """
 
-    def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None, net=False):
+    def __init__(self, modems=1, scenario=(), command=None, plugged=True, state=None, net=False,
+                 bus=None, config=''):
         lines = list(scenario) + ([] if plugged else ['unplug'])
         self.directory = tempfile.mkdtemp(prefix='mbnbench-')
         # in memory, as /run is
         self.runtime = tempfile.mkdtemp(prefix='mbnbench-', dir=MEMORY)
         self.state = state or os.path.join(self.directory, 'state')
         self.start_ms = None  # from the start of the process to its name on the bus
-        self.bus = Bus()
+        self.bus = bus or Bus()
         self.system_bus = Bus()
         self.net = net
+        self.config = config
         self.modems = [Modem(lines, net=f'wwan{n}' if net else None) for n in range(modems)]
         self.modem = self.modems[0]
         self.client = Client(self.bus.address)
@@ -62,7 +66,7 @@ class Host:
         devices = [f'--device={m.device},net=wwan{n}' for n, m in enumerate(self.modems)]
         config = os.path.join(self.directory, 'mbnd.conf')
         with open(config, 'w', encoding='ascii') as file:
-            file.write('[network]\ndns=none\n')
+            file.write('[network]\ndns=none\n' + self.config)
         return [os.environ['MBND'], '--bus-address=' + self.bus.address, '--no-hotplug',
                 '--ip=' + ('apply' if self.net else 'report'), '--config=' + config,
                 '--state-dir=' + self.state,

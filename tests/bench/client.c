@@ -9,7 +9,7 @@
  *        mbn-bench-client crowd ADDRESS COUNT
  *            COUNT connections that have called a method and listen to all signals; until stdin
  *            ends
- * and what client-profiles.c has.
+ * and what client-profiles.c and client-leases.c have.
  *
  * Before the first measured cycle it prints "begin", after the last "end", and waits each time for
  * a line, so that whoever reads can look at the daemon in between.
@@ -197,10 +197,11 @@ main (int argc, char **argv)
     do_cycles (argv[2], argv[3], (guint)atoi (argv[4]), (guint)atoi (argv[5]));
   else if (argc == 4 && strcmp (argv[1], "crowd") == 0)
     do_crowd (argv[2], (guint)atoi (argv[3]));
-  else if (!bench_profiles_run (argc, argv))
+  else if (!bench_profiles_run (argc, argv) && !bench_leases_run (argc, argv))
     {
       fputs ("Usage: mbn-bench-client cycles ADDRESS CONNECTION WARM-UP CYCLES\n"
-             "       mbn-bench-client crowd ADDRESS COUNT\n" BENCH_PROFILES_USAGE,
+             "       mbn-bench-client crowd ADDRESS COUNT\n" BENCH_PROFILES_USAGE
+                 BENCH_LEASES_USAGE,
              stderr);
       return 2;
     }

@@ -25,8 +25,16 @@ void bench_say (gint64 number);
 /* The commands about profiles (client-profiles.c). Returns: FALSE for another one, or wrong use */
 gboolean bench_profiles_run (int argc, char **argv);
 
+/* The commands about leases (client-leases.c). Returns: FALSE for another one, or wrong use */
+gboolean bench_leases_run (int argc, char **argv);
+
 #define BENCH_PROFILES_USAGE                                                                       \
   "       mbn-bench-client import ADDRESS COUNT IN-FLIGHT\n"                                       \
   "       mbn-bench-client files FOLDER COUNT\n"                                                   \
   "       mbn-bench-client find ADDRESS INTERFACE COUNT CALLS\n"                                   \
   "       mbn-bench-client list ADDRESS INTERFACE CALLS\n"
+
+#define BENCH_LEASES_USAGE                                                                         \
+  "       mbn-bench-client leases ADDRESS COUNT PROFILE\n"                                         \
+  "       mbn-bench-client settled ADDRESS COUNT\n"                                                \
+  "       mbn-bench-client gone ADDRESS COUNT\n"

@@ -13,6 +13,7 @@ import subprocess
 import time
 
 from bench_data import data
+from bench_leases import leases
 from bench_profiles import profiles
 from benchlib import ROOT, Host, Modem, Tool, cpu_us, memory_kb, row, threads, wake_ups
 
@@ -235,4 +236,4 @@ def memory(options):
 
 
 MEASURES = {f.__name__: f for f in (cycles, messages, ready, data, idle, memory,
-                                        profiles)}
+                                        profiles, leases)}

@@ -11,17 +11,19 @@ import tempfile
 import unittest
 
 import bench
+from bench_leases import LIMITS, system_bus
 from measures import row
 
 import mbnnet  # found through benchlib
+from mbnbus import Client, DBusError
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'bench.py')
 SMALL = ['--sanitized', '--rounds=1', '--cycles=20', '--memory-cycles=20', '--idle-seconds=1',
          '--idle-after=1', '--clients=5', '--modems=2', '--profiles=40', '--lookups=20',
-         '--pings=3']
+         '--pings=3', '--leases=6', '--lease-rounds=2']
 
 
-MEASURES_HERE = {'cycles', 'messages', 'ready', 'idle', 'memory', 'profiles'}
+MEASURES_HERE = {'cycles', 'messages', 'ready', 'idle', 'memory', 'profiles', 'leases'}
 if mbnnet.reason_against() is None:
     MEASURES_HERE.add('data')
 
@@ -56,6 +58,18 @@ class Bench(unittest.TestCase):
         self.assertEqual(values['messages, Disconnect'], 1)
         self.assertLessEqual(values['messages, OPEN to ready'], 10)
         self.assertEqual(values['messages per idle minute'], 0)
+        self.assertEqual(values['activations a round'], 1)
+        self.assertEqual(values['deactivations a round'], 1)
+
+    def test_leases_are_measured_on_a_bus_with_the_limits_of_a_system_bus(self):
+        with system_bus() as bus:
+            client = Client(bus.address, subscribe=False)
+            for number in range(LIMITS['max_match_rules_per_connection']):
+                client.call_bus('AddMatch', '(s)', (f"type='signal',member='Signal{number}'",))
+            with self.assertRaises(DBusError) as caught:
+                client.call_bus('AddMatch', '(s)', ("type='signal',member='OneTooMany'",))
+            client.close()
+        self.assertEqual(caught.exception.name, 'org.freedesktop.DBus.Error.LimitsExceeded')
 
     def test_an_aim_that_is_missed_is_marked(self):
         for result, missed in ((row('a', 3, '', 'budget', None, 3), False),
