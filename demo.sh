@@ -67,8 +67,9 @@ start_everything() {
     start modem "$build/tests/sim/mbn-modem-sim" --link="$modem" --control="$control" \
         --scenario="$root/tests/demo/modem.scenario" ${inside:+--net=wwan0}
     wait_for "the simulated modem" "$control"
-    # the resolver is the system's: it must not hear of an interface that it cannot see
-    printf '[network]\ndns=none\n' >"$scratch/mbnd.conf"
+    # the resolver is the system's: it must not hear of an interface that it cannot see; and nobody
+    # wants to wait long for the end of a connection
+    printf '[network]\ndns=none\n[lease]\nlinger=3\n' >"$scratch/mbnd.conf"
     start mbnd env DBUS_SYSTEM_BUS_ADDRESS="unix:path=$bus" "$build/daemon/mbnd" --bus-address="unix:path=$bus" --device="$modem,net=wwan0" \
         --no-hotplug --authority=none --verbose --config="$scratch/mbnd.conf" \
         --ip="$([[ -n $inside ]] && echo apply || echo report)" \
@@ -163,6 +164,11 @@ Connect, and Disconnect:
   gdbus call --session -d org.mbnd1 -o /org/mbnd1/Connection/0 \\
     -m org.mbnd1.Connection.Disconnect
 
+Have a connection for as long as a command runs (tests/examples/README.md tells
+how to do the same by hand):
+  tests/examples/mbn-lease-run --bus-address=\$DBUS_SESSION_BUS_ADDRESS \\
+    --connection='Northwind data' -- sleep 60
+
 Be the network, which ends the connection, or refuses the next one; or pull out
 the modem for 3 seconds, after which its paths end in 1 (all that the modem can
 do is in tests/sim/README.md):
@@ -201,6 +207,7 @@ END
 Where to go next:
   ./demo.sh --keep      play with it yourself
   README.md             what works and what does not yet
+  tests/examples/       a program that has a connection while it needs it
   dbus/*.xml            the whole D-Bus interface, documented
   tests/sim/README.md   what the simulated modem can do
   ./check.sh            build and test everything

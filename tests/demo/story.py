@@ -9,6 +9,7 @@ INTERFACE: the network interface through which data flow; none if none can. Exit
 """
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ PROPERTIES = 'org.freedesktop.DBus.Properties'
 OBJECT_MANAGER = 'org.freedesktop.DBus.ObjectManager'
 STEP_TIMEOUT = 15
 QUIET = 0.3
+LINGER = 3                  # as demo.sh configures it
 WIDTH = 78
 
 PROFILE, TMP_PROFILE = 0, 1
@@ -33,6 +35,8 @@ CAUSE = 38
 # An address and a name behind the simulated modem (RFC 5737, RFC 2606).
 HOST = '203.0.113.80'
 PAGE = 'http://www.mbnd.example/'
+EXAMPLE = os.path.join('tests', 'examples', 'mbn-lease-run')
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 STATES = {
     'ReadyState': ['OFF', 'INITIALIZED', 'SIM_NOT_INSERTED', 'BAD_SIM', 'FAILURE', 'NOT_ACTIVATED',
                    'DEVICE_LOCKED', 'DEVICE_BLOCKED', 'NO_ESIM_PROFILE'],
@@ -98,9 +102,16 @@ def shown(name, value):
         return data_classes(value)
     if name in ('Ip4Config', 'Ip6Config'):
         return ip_config(value)
+    if name == 'Leases':
+        return ', '.join(f'{client} has "{profile}"' for client, profile, _ in value) or 'none'
     if name == 'HomeProvider':
         return f'{value[2]} ({value[0]})'
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def page_here():
+    """The page, by its name if names can be looked up at the modem."""
+    return PAGE if os.path.exists('/etc/resolv.conf') else f'http://{HOST}/'
 
 
 def data_classes(mask):
@@ -301,6 +312,7 @@ class Story:
         self._modem = Modem(control)
         self._profile = profile
         self._net = net
+        self._address = address
         self._daemon = Daemon(address, self._printer)
         self._interface = None
         self._connection = None
@@ -316,6 +328,7 @@ class Story:
         self.refusals()
         self.network_ends_it()
         self.connect_and_disconnect()
+        self.while_needed()
         self.by_itself()
 
     def _count_messages(self):
@@ -448,8 +461,8 @@ class Story:
         self._run('ip', '-4', '-brief', 'address', 'show', 'dev', self._net)
         self._run('ip', '-4', 'route')
         self._run('ping', '-n', '-c', '3', '-i', '0.2', '-W', '2', HOST)
-        page = PAGE if os.path.exists('/etc/resolv.conf') else f'http://{HOST}/'
-        self._run('curl', '--silent', '--show-error', '--noproxy', '*', '--max-time', '5', page)
+        self._run('curl', '--silent', '--show-error', '--noproxy', '*', '--max-time', '5',
+                  page_here())
         printer.blank()
         printer.say('GetStatistics, from the counters of the interface:')
         statistics = daemon.call(self._connection, 'Connection', 'GetStatistics')
@@ -516,6 +529,47 @@ class Story:
             self._printer.blank()
             self._printer.say(f'Nothing of it is left on {self._net}:')
             self._run('ip', '-brief', 'address', 'show', 'dev', self._net)
+
+    def _run_lease(self, *command):
+        """Runs the example with that command; what it prints stands among the signals."""
+        self._printer.blank()
+        self._printer.quote(f"$ {EXAMPLE} --connection='{PROFILE_NAME}' -- \\\n      "
+                            + shlex.join(command))
+        process = subprocess.Popen(
+            [sys.executable, os.path.join(TOP, EXAMPLE), '--bus-address=' + self._address,
+             '--connection=' + PROFILE_NAME, '--', *command],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        output = []
+        watch = GLib.io_add_watch(process.stdout.fileno(), GLib.PRIORITY_DEFAULT,
+                                  GLib.IOCondition.IN | GLib.IOCondition.HUP,
+                                  lambda fd, _: output.append(os.read(fd, 4096)) or True)
+        try:
+            # an empty one is the end
+            while text := self._daemon.wait('end of the command', lambda: output).pop(0):
+                self._printer.quote(text.decode())
+        finally:
+            GLib.source_remove(watch)
+            process.stdout.close()
+        if process.wait(STEP_TIMEOUT) != 0:
+            raise StoryError(f'{EXAMPLE} failed with status {process.returncode}')
+
+    def while_needed(self):
+        printer, daemon = self._printer, self._daemon
+        printer.chapter('A connection while a program needs it')
+        printer.say('A program that needs the network now and then asks for a lease, and says when '
+                    'it has finished. It need not know whether there is a connection already, nor '
+                    'who else uses it. Here is one that runs a command meanwhile:')
+        self._count_messages()
+        if self._net:
+            self._run_lease('curl', '--silent', '--noproxy', '*', '--max-time', '5', page_here())
+        else:
+            self._run_lease('echo', 'Data would flow now.')
+        printer.blank()
+        printer.say(f'The program has finished. For {LINGER} seconds ([lease] linger, here short) '
+                    'mbnd waits whether somebody else wants the connection. Nobody does:')
+        daemon.wait_property(self._connection, 'Connection', 'ActivationState', 3)
+        daemon.settle()
+        self._say_messages('For all this')
 
     def _why(self):
         for name in ('State', 'Reason', 'ReasonCode'):
