@@ -122,7 +122,8 @@ class Programs(RestartTest):
     def test_age_SYNC_37(self):
         """It goes on being counted: no daemon lives as long here."""
         age = 1.2 * TIME_FACTOR
-        scene = self.scene(lease={'max_age': age})
+        # killed after it has told and before it has closed, it leaves the next one an orphan
+        scene = self.scene(lease={'max_age': age, 'orphan_grace': 0})
         one, = scene.join()
         one.lease()
         for _ in range(10):
@@ -133,6 +134,18 @@ class Programs(RestartTest):
         self.assertEqual(scene.news(), [(LOST, one.name, 'Work', ERROR_TIMEOUT)])
         scene.wait_down()
         scene.assert_leases()
+        scene.assert_orders(UP, DOWN)
+
+    def test_killed_when_the_age_is_over_SYNC_37(self):
+        """What one daemon has told, the next one does."""
+        scene = self.scene(lease={'max_age': 0.4 * TIME_FACTOR, 'orphan_grace': 0})
+        one, = scene.join()
+        one.lease()
+        scene.wait_lost(one, ERROR_TIMEOUT)
+        scene.reborn()
+        scene.wait_down()
+        scene.assert_leases()
+        self.assertEqual(scene.news(), [(LOST, one.name, 'Work', ERROR_TIMEOUT)])
         scene.assert_orders(UP, DOWN)
 
     def test_on_another_bus(self):
