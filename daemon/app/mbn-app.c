@@ -46,7 +46,6 @@ struct _MbnApp
   gboolean stopping;
   gboolean modems_stopped;
   guint stop_timer;
-  GArray *signal_sources; /* of guint */
   GDBusConnection *bus;
   guint name_id;
   gboolean name_acquired;
@@ -445,16 +444,14 @@ on_dump_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* For as long as the process lives: one that is about to end, with a status that tells why, is not
+ * ended by a second signal. */
 static void
 watch_signals (MbnApp *self)
 {
-  const guint sources[] = {
-      g_unix_signal_add (SIGTERM, on_stop_signal, self),
-      g_unix_signal_add (SIGINT, on_stop_signal, self),
-      g_unix_signal_add (SIGUSR1, on_dump_signal, self),
-  };
-
-  g_array_append_vals (self->signal_sources, sources, G_N_ELEMENTS (sources));
+  g_unix_signal_add (SIGTERM, on_stop_signal, self);
+  g_unix_signal_add (SIGINT, on_stop_signal, self);
+  g_unix_signal_add (SIGUSR1, on_dump_signal, self);
 }
 
 /* ---- starting ---- */
@@ -614,7 +611,6 @@ mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
   self->options = options;
   self->settings = settings;
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->signal_sources = g_array_new (FALSE, FALSE, sizeof (guint));
   self->config.limits = limits_from_settings (settings);
   self->config.factory = new_backend;
   self->config.ledger = mbn_request_ledger_new ();
@@ -649,10 +645,6 @@ mbn_app_free (MbnApp *self)
   g_clear_object (&self->bus);
   if (self->lock >= 0)
     close (self->lock);
-  /* until here a second signal does no harm; then it would end the process */
-  for (guint i = 0; i < self->signal_sources->len; i++)
-    g_source_remove (g_array_index (self->signal_sources, guint, i));
-  g_array_unref (self->signal_sources);
   g_main_loop_unref (self->loop);
   g_free (self);
 }

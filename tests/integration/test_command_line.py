@@ -250,6 +250,16 @@ class Running(IntegrationTest):
         self.assertEqual(scene.daemon.wait(), 1)
         self.assertTrue(scene.log().splitlines()[-1])
 
+    def test_a_signal_when_it_has_all_but_ended(self):
+        """The exit status is that of the reason, whatever comes on top."""
+        asan = os.environ.get('ASAN_OPTIONS', '')
+        scene = self.scene(start=False)
+        scene.environment = {'LD_PRELOAD': os.environ['MBN_LATE_SIGNAL'],
+                             'ASAN_OPTIONS': f'{asan}:verify_asan_link_order=0'}
+        scene.start()
+        scene.ready()
+        self.assertEqual(scene.stop(), 0)
+
     def test_losing_the_system_bus_does_not_end_it(self):
         scene = self.scene()
         connection = scene.ready()
