@@ -246,7 +246,7 @@ class Disconnecting(RestartTest):
 
     def test_nobody_else_is_let_in_between(self):
         """A Connect that comes meanwhile starts when the end has been carried out."""
-        scene, connection = self.up([DUAL, 'set deactivate-delay 400', ECHO])
+        scene, connection = self.up([DUAL, 'set deactivate-delay 2000', ECHO])
         scene.disconnect(connection)
         scene.modem.wait('host connect set count=2')
         life = scene.reborn()
