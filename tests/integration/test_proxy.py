@@ -123,7 +123,8 @@ class Shared(IntegrationTest):
         with socket.socket(socket.AF_UNIX) as mute:
             mute.bind('\0mbim-proxy')
             mute.listen(8)
-            scene = self.shared(limits={**SHORT, 'open_timeout': 0.3})
+            # enough for a proxy that has to be started first, also on a slow machine
+            scene = self.shared(limits={**SHORT, 'open_timeout': 1.5})
             scene.client.wait(lambda m: m.changed().get('FailedDevices') == [scene.modem.device],
                               timeout=30, what='FailedDevices')
         self.assertIn('does mbim-proxy answer?', scene.log())
