@@ -33,6 +33,7 @@ struct _MbnBearer
   MbnProfile *profile;
   gboolean stored; /* that one is found in the list of profiles */
   MbnOrigin origin;
+  guint32 uid;            /* of the user whose Connect made it */
   gboolean simpler;       /* retry with simpler settings (mbim-notes.md 7.1, status 21) */
   guint attempt;          /* counts up; answers to older attempts are recognised by it */
   guint queries;          /* counts up, likewise for answers to older queries */

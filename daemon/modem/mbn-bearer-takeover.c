@@ -67,6 +67,7 @@ forget (MbnBearer *self)
 {
   mbn_bearer_end_unsaid (self);
   self->origin = MBN_ORIGIN_NONE;
+  self->uid = MBN_UID_UNKNOWN;
   self->stored = FALSE;
   self->activated_us = 0;
   g_clear_pointer (&self->profile, mbn_profile_unref);
@@ -152,6 +153,7 @@ take_record (MbnBearer *self, const MbnSessionRecord *record)
   self->unwanted = self->unwanted || record->ending;
   self->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
   self->stored = record->stored;
+  self->uid = record->uid;
   self->activated_us = record->activated_us;
 }
 
@@ -162,6 +164,7 @@ take_over_nothing (MbnBearer *self, gboolean may_come_up)
       .session = SESSION,
       .ending = self->unwanted,
       .origin = self->origin,
+      .uid = self->uid,
       .profile = self->profile,
       .stored = self->stored,
   };

@@ -340,6 +340,7 @@ clear_attempt (MbnBearer *self)
 {
   self->attempt++;
   self->origin = MBN_ORIGIN_NONE;
+  self->uid = MBN_UID_UNKNOWN;
   self->simpler = FALSE;
   self->stored = FALSE;
   self->activated_us = 0;
@@ -427,6 +428,7 @@ keep (MbnBearer *self)
       .session = SESSION,
       .ending = is_ending (self),
       .origin = self->origin,
+      .uid = self->uid,
       .activated_us = self->activated_us,
       .profile = self->profile,
       .stored = self->stored,
@@ -492,18 +494,18 @@ mbn_bearer_step (MbnBearer *self, MbnContextEvent event)
 /* ---- what the owner asks for ---- */
 
 void
-mbn_bearer_connect (
-    MbnBearer *self, MbnProfile *profile, gboolean stored, MbnOrigin origin, guint32 request_id)
+mbn_bearer_connect (MbnBearer *self, MbnRequest *request)
 {
   g_return_if_fail (self->machine.state == MBN_CONTEXT_DOWN);
 
   mbn_bearer_end_unsaid (self);
   g_clear_pointer (&self->profile, mbn_profile_unref);
   self->attempt++;
-  self->request_id = request_id;
-  self->profile = mbn_profile_ref (profile);
-  self->stored = stored;
-  self->origin = origin;
+  self->request_id = mbn_request_get_id (request);
+  self->profile = mbn_profile_ref (mbn_request_get_profile (request));
+  self->stored = mbn_request_has_stored_profile (request);
+  self->origin = mbn_request_get_origin (request);
+  self->uid = mbn_request_get_uid (request);
   mbn_bearer_note_outcome (self, NULL);
   mbn_bearer_step (self, mbn_connect_first_event (self->core));
 }
@@ -594,6 +596,12 @@ mbn_bearer_get_origin (MbnBearer *self)
 }
 
 guint32
+mbn_bearer_get_uid (MbnBearer *self)
+{
+  return self->uid;
+}
+
+guint32
 mbn_bearer_get_network_error (MbnBearer *self)
 {
   return self->failure.cause;
@@ -634,6 +642,7 @@ mbn_bearer_new (MbnModemCore *core, const MbnBearerEvents *events, gpointer owne
   self->core = core;
   self->events = events;
   self->owner = owner;
+  self->uid = MBN_UID_UNKNOWN;
   self->requery = (MbnRetryTimer){.ask = mbn_bearer_on_requery,
                                   .owner = self,
                                   .longest_ms = LONGEST_REQUERY_MS};

@@ -36,12 +36,11 @@ void mbn_bearer_free (MbnBearer *self);
 
 /**
  * mbn_bearer_connect:
- * @stored: whether clients find @profile in the list of profiles (CTX-59)
+ * @request: (transfer none): a Connect with its profile
  *
  * Begins an attempt; the bearer must be down.
  */
-void mbn_bearer_connect (
-    MbnBearer *self, MbnProfile *profile, gboolean stored, MbnOrigin origin, guint32 request_id);
+void mbn_bearer_connect (MbnBearer *self, MbnRequest *request);
 
 /** mbn_bearer_disconnect: takes down what is there; an attempt under way ends with @outcome. */
 void mbn_bearer_disconnect (MbnBearer *self, const MbnOutcome *outcome);
@@ -89,6 +88,10 @@ gboolean mbn_bearer_is_stepping (MbnBearer *self);
 MbnActivationState mbn_bearer_get_activation (MbnBearer *self);
 MbnVoiceCallState mbn_bearer_get_voice_call_state (MbnBearer *self);
 MbnOrigin mbn_bearer_get_origin (MbnBearer *self);
+
+/** mbn_bearer_get_uid: of the user whose Connect made what is there; %MBN_UID_UNKNOWN: of none. */
+guint32 mbn_bearer_get_uid (MbnBearer *self);
+
 guint32 mbn_bearer_get_network_error (MbnBearer *self);
 
 /** mbn_bearer_get_profile: (nullable): of the attempt or the context; %NULL: it is not known. */

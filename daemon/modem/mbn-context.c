@@ -186,9 +186,7 @@ run_connect (MbnContext *self, MbnRequest *request)
   else if (obstacle == MBN_OK)
     {
       self->connect = request;
-      mbn_bearer_connect (self->bearer, mbn_request_get_profile (request),
-                          mbn_request_has_stored_profile (request),
-                          mbn_request_get_origin (request), mbn_request_get_id (request));
+      mbn_bearer_connect (self->bearer, request);
     }
   else
     {
@@ -535,6 +533,18 @@ mbn_context_has_requests (MbnContext *self)
 {
   return self->connect != NULL || self->disconnects->len > 0 || self->overtaken->len > 0
          || !mbn_request_queue_is_empty (&self->waiting);
+}
+
+/* Those who have joined an attempt count for nothing: they have not begun it. */
+gboolean
+mbn_context_is_of (MbnContext *self, guint32 uid)
+{
+  gboolean there = self->connect != NULL || mbn_bearer_may_come_up (self->bearer)
+                   || mbn_bearer_get_activation (self->bearer) != MBN_ACTIVATION_STATE_DEACTIVATED;
+
+  return uid != MBN_UID_UNKNOWN && !self->awaited
+         && (!there || mbn_bearer_get_uid (self->bearer) == uid)
+         && mbn_request_queue_is_of (&self->waiting, uid);
 }
 
 gboolean

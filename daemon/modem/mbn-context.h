@@ -136,6 +136,15 @@ guint64 mbn_context_get_duration_ms (MbnContext *self);
 /** mbn_context_has_requests: some are open. */
 gboolean mbn_context_has_requests (MbnContext *self);
 
+/**
+ * mbn_context_is_of:
+ * @uid: of a user
+ *
+ * Returns: %TRUE when all that a Disconnect would end now has been begun by that user (CTX-55):
+ *   what is up or on its way, and the Connects that wait
+ */
+gboolean mbn_context_is_of (MbnContext *self, guint32 uid);
+
 /** mbn_context_is_ending: a Disconnect is open, or the context is being taken down. */
 gboolean mbn_context_is_ending (MbnContext *self);
 

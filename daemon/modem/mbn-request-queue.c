@@ -69,6 +69,17 @@ mbn_request_queue_find_connect (const MbnRequestQueue *self, MbnOrigin origin)
 }
 
 gboolean
+mbn_request_queue_is_of (const MbnRequestQueue *self, guint32 uid)
+{
+  for (GList *l = self->requests.head; l != NULL; l = l->next)
+    if (mbn_request_get_kind (l->data) == MBN_REQUEST_CONNECT
+        && mbn_request_get_uid (l->data) != uid)
+      return FALSE;
+
+  return TRUE;
+}
+
+gboolean
 mbn_request_queue_comes_before (const MbnRequestQueue *self, MbnRequest *a, MbnRequest *b)
 {
   int place_of_a = g_queue_index ((GQueue *)&self->requests, a);

@@ -42,6 +42,9 @@ gboolean mbn_request_queue_has (const MbnRequestQueue *self, MbnRequestKind kind
 /** mbn_request_queue_find_connect: (nullable) (transfer none): the oldest Connect of @origin. */
 MbnRequest *mbn_request_queue_find_connect (const MbnRequestQueue *self, MbnOrigin origin);
 
+/** mbn_request_queue_is_of: every Connect that waits is one of the user with that uid (CTX-55). */
+gboolean mbn_request_queue_is_of (const MbnRequestQueue *self, guint32 uid);
+
 /** mbn_request_queue_comes_before: both wait, and @a came before @b. */
 gboolean mbn_request_queue_comes_before (const MbnRequestQueue *self, MbnRequest *a, MbnRequest *b);
 

@@ -16,6 +16,7 @@ struct _MbnRequest
   char *modem; /* label, for the log */
   MbnProfile *profile;
   gboolean stored;    /* the profile is */
+  guint32 uid;        /* of the user who asks */
   gint64 accepted_us; /* monotonic */
   gboolean completed;
 };
@@ -66,6 +67,18 @@ mbn_request_set_profile (MbnRequest *self, MbnProfile *profile, gboolean stored)
   g_clear_pointer (&self->profile, mbn_profile_unref);
   self->profile = mbn_profile_ref (profile);
   self->stored = stored;
+}
+
+void
+mbn_request_set_uid (MbnRequest *self, guint32 uid)
+{
+  self->uid = uid;
+}
+
+guint32
+mbn_request_get_uid (MbnRequest *self)
+{
+  return self->uid;
 }
 
 gboolean
@@ -136,4 +149,5 @@ mbn_request_class_init (MbnRequestClass *klass)
 static void
 mbn_request_init (MbnRequest *self)
 {
+  self->uid = MBN_UID_UNKNOWN;
 }

@@ -53,6 +53,12 @@ gboolean mbn_request_has_stored_profile (MbnRequest *self);
  */
 void mbn_request_set_profile (MbnRequest *self, MbnProfile *profile, gboolean stored);
 
+/** mbn_request_set_uid: @uid: of the user who asks (CTX-55); nobody unless told. */
+void mbn_request_set_uid (MbnRequest *self, guint32 uid);
+
+/** mbn_request_get_uid: %MBN_UID_UNKNOWN: nobody, or it was not told who. */
+guint32 mbn_request_get_uid (MbnRequest *self);
+
 gboolean mbn_request_is_completed (MbnRequest *self);
 
 /**

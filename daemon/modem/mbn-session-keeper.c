@@ -124,8 +124,8 @@ is_kept_already (MbnSessionKeeper *self, const MbnKeptContext *context)
 
   return self->remembered && !self->inherited && record->session == context->session
          && record->ending == context->ending && record->origin == context->origin
-         && record->activated_us == context->activated_us && record->profile == context->profile
-         && record->stored == context->stored;
+         && record->uid == context->uid && record->activated_us == context->activated_us
+         && record->profile == context->profile && record->stored == context->stored;
 }
 
 void
@@ -142,6 +142,7 @@ mbn_session_keeper_keep (MbnSessionKeeper *self, const MbnKeptContext *context)
   record->session = context->session;
   record->ending = context->ending;
   record->origin = context->origin;
+  record->uid = context->uid;
   record->activated_us = context->activated_us;
   record->stored = context->stored;
   self->inherited = FALSE;

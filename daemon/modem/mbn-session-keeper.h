@@ -67,6 +67,7 @@ typedef struct
   guint32 session;
   gboolean ending;
   MbnOrigin origin;
+  guint32 uid;
   gint64 activated_us;
   MbnProfile *profile; /* (nullable) */
   gboolean stored;

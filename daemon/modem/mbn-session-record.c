@@ -12,6 +12,7 @@ mbn_session_record_new (const char *place)
 
   record->place = g_strdup (place);
   record->device_id = g_strdup ("");
+  record->uid = MBN_UID_UNKNOWN;
 
   return record;
 }

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @session: the data session, the modem's number of the context
  * @ending: it is to go down: a Disconnect was accepted, or an attempt was given up
  * @origin: who wanted the context
+ * @uid: of the user whose Connect made it (CTX-55); %MBN_UID_UNKNOWN: of none, or not known
  * @activated_us: CLOCK_BOOTTIME, in microseconds; 0 = it is not up yet
  * @profile: (nullable): of the context, without password; %NULL = it was adopted without one
  * @stored: whether clients find it in the list of profiles (CTX-59)
@@ -35,6 +36,7 @@ typedef struct
   guint32 session;
   gboolean ending;
   MbnOrigin origin;
+  guint32 uid;
   gint64 activated_us;
   MbnProfile *profile;
   gboolean stored;

@@ -38,6 +38,8 @@ mbn_session_text_write (const MbnSessionRecord *record, const char *boot_id)
   g_key_file_set_uint64 (keys, CONTEXT, "session", record->session);
   g_key_file_set_boolean (keys, CONTEXT, "ending", record->ending);
   g_key_file_set_string (keys, CONTEXT, "origin", mbn_origin_to_string (record->origin));
+  if (record->uid != MBN_UID_UNKNOWN)
+    g_key_file_set_uint64 (keys, CONTEXT, "uid", record->uid);
   g_key_file_set_int64 (keys, CONTEXT, "activated-us", record->activated_us);
   g_key_file_set_boolean (keys, CONTEXT, "stored", record->stored);
   g_key_file_set_string (keys, CONTEXT, "profile", xml != NULL ? xml : "");
@@ -92,6 +94,8 @@ read_keys (GKeyFile *keys, const char *place)
   record->ceiling = (guint32)g_key_file_get_uint64 (keys, RECORD, "transaction-ceiling", NULL);
   record->session = (guint32)g_key_file_get_uint64 (keys, CONTEXT, "session", NULL);
   record->ending = g_key_file_get_boolean (keys, CONTEXT, "ending", NULL);
+  if (g_key_file_has_key (keys, CONTEXT, "uid", NULL))
+    record->uid = (guint32)g_key_file_get_uint64 (keys, CONTEXT, "uid", NULL);
   record->activated_us = g_key_file_get_int64 (keys, CONTEXT, "activated-us", NULL);
   record->stored = g_key_file_get_boolean (keys, CONTEXT, "stored", NULL);
   record->profile = read_profile (keys);

@@ -181,6 +181,9 @@ typedef enum
   MBN_ORIGIN_ADOPTED,
 } MbnOrigin;
 
+/* Of a user of the system: it is not known who, or nobody. */
+#define MBN_UID_UNKNOWN G_MAXUINT32
+
 const char *mbn_ready_state_to_string (MbnReadyState state);
 const char *mbn_activation_state_to_string (MbnActivationState state);
 const char *mbn_register_state_to_string (MbnRegisterState state);

@@ -74,6 +74,7 @@ copy_record (const MbnSessionRecord *record)
   copy->session = record->session;
   copy->ending = record->ending;
   copy->origin = record->origin;
+  copy->uid = record->uid;
   copy->activated_us = record->activated_us;
   copy->profile = record->profile != NULL ? mbn_profile_ref (record->profile) : NULL;
   copy->stored = record->stored;
