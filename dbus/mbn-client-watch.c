@@ -153,7 +153,10 @@ on_match_added (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  mbn_warning (NULL, 0, "the bus does not tell who leaves it (%s); nobody can have a lease",
+  mbn_warning (NULL, 0,
+               "the bus does not tell who leaves it (%s); nobody can have a lease, or be waited "
+               "for "
+               "while he types a password",
                error->message);
   names = list_names (self);
   for (guint i = 0; i < names->len; i++)

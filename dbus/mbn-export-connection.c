@@ -7,6 +7,7 @@
 
 #include "mbn-announcer.h"
 #include "mbn-arguments.h"
+#include "mbn-connection-rights.h"
 #include "mbn-completion.h"
 #include "mbn-connect-profile.h"
 #include "mbn-dbus-generated.h"
@@ -202,6 +203,7 @@ handle_connect (MbnDbusConnection *skeleton,
     }
 
   mbn_request_set_profile (request, profile, mode == MBN_CONNECTION_MODE_PROFILE);
+  mbn_request_set_uid (request, mbn_gate_get_caller_uid (invocation));
   g_signal_connect_object (request, "completed", G_CALLBACK (on_connect_completed), skeleton,
                            G_CONNECT_DEFAULT);
   mbn_context_accept (self->context, request);
@@ -219,7 +221,8 @@ handle_disconnect (MbnDbusConnection *skeleton,
   g_autoptr (MbnRequest) request = NULL;
   GError *error = NULL;
 
-  if (mbn_context_check_disconnect (self->context, &error))
+  if (mbn_connection_rights_check_again (self->context, invocation, &error)
+      && mbn_context_check_disconnect (self->context, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_DISCONNECT,
                                       g_dbus_method_invocation_get_sender (invocation), &error);
 
@@ -387,6 +390,8 @@ mbn_export_connection_new (MbnGate *gate,
   self->auto_connect = auto_connect;
   self->context = mbn_modem_get_context (modem);
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_CONNECTION_SKELETON);
+  mbn_gate_keep_order (self->skeleton, MBN_GATE_ORDER_OF_CHANGES);
+  mbn_connection_rights_set_context (self->skeleton, self->context);
   connect_handlers (self);
   g_signal_connect (self->context, "changed", G_CALLBACK (on_context_changed), self);
   g_signal_connect (modem, "fact-changed", G_CALLBACK (on_fact_changed), self);
@@ -406,6 +411,7 @@ mbn_export_connection_free (MbnExportConnection *self)
   g_signal_handlers_disconnect_by_data (self->context, self);
   g_signal_handlers_disconnect_by_data (self->modem, self);
   g_signal_handlers_disconnect_by_data (self->skeleton, self);
+  mbn_connection_rights_set_context (self->skeleton, NULL);
   g_object_unref (self->skeleton);
   mbn_announcer_clear (&self->connect_state);
   mbn_announcer_clear (&self->voice_call_state);

@@ -286,7 +286,7 @@ mbn_export_root_new (GDBusConnection *bus,
 {
   g_autoptr (MbnExportRoot) self = g_new0 (MbnExportRoot, 1);
 
-  self->gate = mbn_gate_new (authority);
+  self->gate = mbn_gate_new (authority, bus);
   self->modems = g_object_ref (modems);
   self->all_profiles = g_object_ref (profiles);
   self->auto_connect = auto_connect;
@@ -341,6 +341,7 @@ unexport (gpointer skeleton)
 void
 mbn_export_root_free (MbnExportRoot *self)
 {
+  mbn_gate_close (self->gate);
   g_signal_handlers_disconnect_by_data (self->modems, self);
   g_signal_handlers_disconnect_by_data (self->interface_manager, self);
   g_signal_handlers_disconnect_by_data (self->connection_manager, self);

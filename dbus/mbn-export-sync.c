@@ -290,7 +290,7 @@ mbn_export_sync_new (MbnGate *gate, MbnLeases *leases, MbnExportSyncPath path, g
   self->path = path;
   self->user_data = user_data;
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_SYNC_MANAGER_SKELETON);
-  mbn_gate_keep_order (self->skeleton);
+  mbn_gate_keep_order (self->skeleton, MBN_GATE_ORDER_OF_ALL);
   mbn_gate_set_before_get (self->skeleton, on_property_wanted, self);
   mbn_lease_rights_set_leases (self->skeleton, leases);
   g_signal_connect (self->skeleton, "handle-establish-connection",

@@ -8,22 +8,11 @@
 #include <string.h>
 
 #include "mbn-arguments.h"
-#include "mbn-enums.h"
+#include "mbn-connection-rights.h"
 #include "mbn-lease-rights.h"
 #include "mbn-profile-rights.h"
 
 #define PREFIX "org.mbnd1."
-
-/* CTX-55: a temporary profile needs less than a stored one. */
-static const char *
-choose_connect_action (GDBusMethodInvocation *invocation, gpointer skeleton, GVariant *arguments)
-{
-  guint32 mode;
-
-  g_variant_get (arguments, "(u&s)", &mode, NULL);
-
-  return mode == MBN_CONNECTION_MODE_PROFILE ? MBN_ACTION_CONNECT_PROFILE : MBN_ACTION_CONNECT;
-}
 
 /* clang-format off */
 static const MbnGateRow rows[] = {
@@ -54,8 +43,8 @@ static const MbnGateRow rows[] = {
   {"Registration", "SetRegisterMode", MBN_ACTION_RADIO, FALSE, NULL, mbn_arguments_check_register_mode},
   {"Signal", "GetSignalStrength", NULL, FALSE, NULL, NULL},
   {"Signal", "GetSignalError", NULL, FALSE, NULL, NULL},
-  {"Connection", "Connect", MBN_ACTION_CONNECT, FALSE, choose_connect_action, mbn_arguments_check_connect},
-  {"Connection", "Disconnect", MBN_ACTION_CONNECT_PROFILE, FALSE, NULL, NULL},
+  {"Connection", "Connect", MBN_ACTION_CONNECT, FALSE, mbn_connection_rights_for_connect, mbn_arguments_check_connect},
+  {"Connection", "Disconnect", MBN_ACTION_CONNECT_PROFILE, FALSE, mbn_connection_rights_for_disconnect, NULL},
   {"Connection", "GetConnectionState", NULL, FALSE, NULL, NULL},
   {"Connection", "GetActivationNetworkError", NULL, FALSE, NULL, NULL},
   {"Connection", "GetVoiceCallState", NULL, FALSE, NULL, NULL},

@@ -27,7 +27,7 @@ typedef struct
   const char *action;
   /* a caller who may not is served all the same, without identity */
   gboolean optional;
-  /* other action for some arguments, or some objects; NULL = @action always */
+  /* other action for some arguments, objects or callers; NULL = @action always */
   const char *(*choose_action) (GDBusMethodInvocation *invocation,
                                 gpointer skeleton,
                                 GVariant *arguments);

@@ -5,14 +5,22 @@
 
 #include "mbn-gate.h"
 
+#include "mbn-callers.h"
+#include "mbn-client-watch.h"
 #include "mbn-error.h"
 #include "mbn-gate-table.h"
 #include "mbn-reply.h"
+
+/* Most are judged before that. Who waits longer may leave meanwhile, and is watched. */
+#define WATCH_AFTER_MS 100
 
 struct _MbnGate
 {
   GObject parent;
   MbnAuthority *authority;
+  MbnCallers *callers;
+  MbnClientWatch *watch;
+  GQueue waiting; /* of Passage: that the authority has been asked about */
   gboolean closed;
 };
 
@@ -22,7 +30,10 @@ G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
 #define VTABLE_KEY   "mbn-gate-vtable"
 #define IDENTITY_KEY "mbn-gate-identity"
 #define ACTION_KEY   "mbn-gate-action"
+#define UID_KEY      "mbn-gate-uid"
+#define PROFILE_KEY  "mbn-gate-profile"
 #define ORDER_KEY    "mbn-gate-order"
+#define CHANGES_KEY  "mbn-gate-order-of-changes"
 #define BEFORE_KEY   "mbn-gate-before-get"
 
 /* One call on its way to its handler. */
@@ -31,6 +42,10 @@ typedef struct
   GDBusMethodInvocation *invocation; /* owned until handed to the handler or answered */
   GDBusInterfaceSkeleton *skeleton;
   const MbnGateRow *row;
+  GCancellable *cancellable; /* (nullable): of what the authority is asked */
+  guint watch_timer;
+  gboolean watched;
+  gboolean left;   /* the caller is not there any more */
   gboolean judged; /* … and this is the judgement: */
   GError *refusal; /* (nullable) */
 } Passage;
@@ -38,6 +53,7 @@ typedef struct
 static void
 passage_free (Passage *passage)
 {
+  g_clear_object (&passage->cancellable);
   g_object_unref (passage->skeleton);
   g_clear_error (&passage->refusal);
   g_free (passage);
@@ -61,21 +77,29 @@ hand_on (Passage *passage)
                        passage->skeleton);
 }
 
-static gboolean
-is_closed (GDBusInterfaceSkeleton *skeleton)
+static MbnGate *
+gate_of (gpointer skeleton)
 {
-  MbnGate *gate = g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
-
-  return gate->closed;
+  return g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
 }
 
-/* seconds may have passed since the call (style.md 10) */
+static const char *
+sender_of (Passage *passage)
+{
+  return g_dbus_method_invocation_get_sender (passage->invocation);
+}
+
+/* Minutes may have passed since the call, while a person typed a password: the service may have
+ * been told to stop, and the caller may have left, for whom nothing is done any more. */
 static void
 conclude (Passage *passage)
 {
-  if (is_closed (passage->skeleton))
+  if (gate_of (passage->skeleton)->closed)
     mbn_reply_new_error (passage->invocation, MBN_ERROR_SERVICE_NOT_ACTIVE, "%s",
                          mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
+  else if (passage->left)
+    mbn_reply_new_error (passage->invocation, MBN_ERROR_CANCELLED,
+                         "the caller has left the bus, or the bus does not tell when it does");
   else if (passage->refusal == NULL || passage->row->optional)
     hand_on (passage);
   else
@@ -86,28 +110,36 @@ conclude (Passage *passage)
 
 /* ---- calls of one client in their order ---- */
 
+/* A getter need not wait for a question about a password, where only changes count. */
+static gboolean
+lines_up (Passage *passage)
+{
+  gboolean only_changes = g_object_get_data (G_OBJECT (passage->skeleton), CHANGES_KEY) != NULL;
+
+  return !only_changes || (passage->row->action != NULL && !passage->row->optional);
+}
+
 /* (nullable) (transfer none): of Passage: those of the same client that have not gone on; where
  * order counts. */
 static GQueue *
 find_order (Passage *passage)
 {
   GHashTable *order = g_object_get_data (G_OBJECT (passage->skeleton), ORDER_KEY);
-  const char *sender = g_dbus_method_invocation_get_sender (passage->invocation);
 
-  return order != NULL && sender != NULL ? g_hash_table_lookup (order, sender) : NULL;
+  return order != NULL && lines_up (passage) ? g_hash_table_lookup (order, sender_of (passage))
+                                             : NULL;
 }
 
 static void
 line_up (Passage *passage)
 {
   GHashTable *order = g_object_get_data (G_OBJECT (passage->skeleton), ORDER_KEY);
-  const char *sender = g_dbus_method_invocation_get_sender (passage->invocation);
 
-  if (order == NULL || sender == NULL)
+  if (order == NULL || !lines_up (passage))
     return;
 
-  if (!g_hash_table_contains (order, sender))
-    g_hash_table_insert (order, g_strdup (sender), g_queue_new ());
+  if (!g_hash_table_contains (order, sender_of (passage)))
+    g_hash_table_insert (order, g_strdup (sender_of (passage)), g_queue_new ());
   g_queue_push_tail (find_order (passage), passage);
 }
 
@@ -137,10 +169,71 @@ judge (Passage *passage, GError *refusal)
   passage->judged = TRUE;
   passage->refusal = refusal;
   if (waiting != NULL)
-    go_on_in_order (passage->skeleton, g_dbus_method_invocation_get_sender (passage->invocation),
-                    waiting);
+    go_on_in_order (passage->skeleton, sender_of (passage), waiting);
   else
     conclude (passage);
+}
+
+/* ---- those whom the authority is asked about ---- */
+
+static gboolean
+waits (MbnGate *self, const char *client)
+{
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (g_str_equal (sender_of (l->data), client))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+on_client_left (const char *client, gpointer user_data)
+{
+  MbnGate *self = user_data;
+
+  /* they go from the list when the authority has let go of them */
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    {
+      Passage *passage = l->data;
+
+      if (g_str_equal (sender_of (passage), client))
+        {
+          passage->left = TRUE;
+          g_cancellable_cancel (passage->cancellable);
+        }
+    }
+}
+
+static gboolean
+on_watch_timer (gpointer user_data)
+{
+  Passage *passage = user_data;
+  MbnGate *self = gate_of (passage->skeleton);
+
+  passage->watch_timer = 0;
+  passage->watched = TRUE;
+  mbn_client_watch_add (self->watch, sender_of (passage), NULL, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_waiting (Passage *passage)
+{
+  passage->cancellable = g_cancellable_new ();
+  passage->watch_timer = g_timeout_add (WATCH_AFTER_MS, on_watch_timer, passage);
+  g_queue_push_tail (&gate_of (passage->skeleton)->waiting, passage);
+}
+
+static void
+end_waiting (Passage *passage)
+{
+  MbnGate *self = gate_of (passage->skeleton);
+
+  g_queue_remove (&self->waiting, passage);
+  g_clear_handle_id (&passage->watch_timer, g_source_remove);
+  if (passage->watched && !waits (self, sender_of (passage)))
+    mbn_client_watch_drop (self->watch, sender_of (passage));
 }
 
 /* ---- a call ---- */
@@ -155,6 +248,7 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
       && passage->row->optional)
     g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
 
+  end_waiting (passage);
   judge (passage, refusal);
 }
 
@@ -165,6 +259,84 @@ is_interactive (GDBusMethodInvocation *invocation)
 
   return (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
          != 0;
+}
+
+/* What is not told must not be taken for root: NULL is nobody. */
+static gpointer
+uid_to_pointer (guint32 uid)
+{
+  return GUINT_TO_POINTER (uid + 1);
+}
+
+static guint32
+pointer_to_uid (gpointer pointer)
+{
+  return GPOINTER_TO_UINT (pointer) - 1;
+}
+
+G_STATIC_ASSERT (MBN_UID_UNKNOWN + 1 == 0);
+
+/* For the rules of an administrator, and for the person who is asked. */
+static GVariant *
+describe (GDBusMethodInvocation *invocation)
+{
+  const char *profile = g_object_get_data (G_OBJECT (invocation), PROFILE_KEY);
+  g_autofree char *method
+      = g_strconcat (g_dbus_method_invocation_get_interface_name (invocation), ".",
+                     g_dbus_method_invocation_get_method_name (invocation), NULL);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&builder, "{ss}", "method", method);
+  g_variant_builder_add (&builder, "{ss}", "object",
+                         g_dbus_method_invocation_get_object_path (invocation));
+  if (profile != NULL)
+    g_variant_builder_add (&builder, "{ss}", "profile", profile);
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+static void
+ask_authority (Passage *passage, const MbnCaller *caller, const char *action)
+{
+  g_autoptr (GVariant) details = describe (passage->invocation);
+
+  begin_waiting (passage);
+  mbn_authority_check_async (gate_of (passage->skeleton)->authority, caller, action, details,
+                             is_interactive (passage->invocation), passage->cancellable, on_checked,
+                             passage);
+}
+
+/* What is needed may depend on who calls (CTX-55), so it is decided now. */
+static void
+on_identified (const MbnCaller *caller, const char *why, gpointer user_data)
+{
+  Passage *passage = user_data;
+  GDBusMethodInvocation *invocation = passage->invocation;
+  const MbnGateRow *row = passage->row;
+  const char *action;
+
+  if (caller == NULL)
+    {
+      judge (passage, g_error_new (MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+                                   "the bus does not tell who the caller is: %s", why));
+      return;
+    }
+
+  /* nobody is asked for a password any more */
+  if (gate_of (passage->skeleton)->closed)
+    {
+      judge (passage, NULL);
+      return;
+    }
+
+  g_object_set_data (G_OBJECT (invocation), UID_KEY, uid_to_pointer (caller->uid));
+  action = row->choose_action != NULL
+               ? row->choose_action (invocation, passage->skeleton,
+                                     g_dbus_method_invocation_get_parameters (invocation))
+               : row->action;
+  g_object_set_data (G_OBJECT (invocation), ACTION_KEY, (gpointer)action);
+  ask_authority (passage, caller, action);
 }
 
 static void
@@ -178,16 +350,15 @@ gated_method_call (GDBusConnection *connection,
                    gpointer user_data)
 {
   GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (user_data);
-  MbnGate *self = g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
+  MbnGate *self = gate_of (skeleton);
   const MbnGateRow *row = mbn_gate_table_find (interface, method);
   g_autoptr (GError) error = NULL;
-  const char *action;
   Passage *passage;
 
   if (self->closed)
     g_set_error_literal (&error, MBN_ERROR, MBN_ERROR_SERVICE_NOT_ACTIVE,
                          mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
-  else if (row == NULL)
+  else if (row == NULL || sender == NULL)
     g_set_error (&error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
                  "%s.%s is in no authorisation table; nobody may call it", interface, method);
   else if (row->check_arguments != NULL)
@@ -205,17 +376,10 @@ gated_method_call (GDBusConnection *connection,
   passage->row = row;
   line_up (passage);
 
-  action = row->choose_action != NULL ? row->choose_action (invocation, skeleton, arguments)
-                                      : row->action;
-  g_object_set_data (G_OBJECT (invocation), ACTION_KEY, (gpointer)action);
-  if (action == NULL)
-    {
-      judge (passage, NULL);
-      return;
-    }
-
-  mbn_authority_check_async (self->authority, sender != NULL ? sender : "", action,
-                             is_interactive (invocation), NULL, on_checked, passage);
+  if (row->action == NULL)
+    judge (passage, NULL);
+  else
+    mbn_callers_identify (self->callers, sender, on_identified, passage);
 }
 
 /* Who wants to know before a property is read. */
@@ -298,8 +462,10 @@ mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
 }
 
 void
-mbn_gate_keep_order (gpointer skeleton)
+mbn_gate_keep_order (gpointer skeleton, MbnGateOrder order)
 {
+  if (order == MBN_GATE_ORDER_OF_CHANGES)
+    g_object_set_data (G_OBJECT (skeleton), CHANGES_KEY, GINT_TO_POINTER (TRUE));
   g_object_set_data_full (G_OBJECT (skeleton), ORDER_KEY,
                           g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                  (GDestroyNotify)g_queue_free),
@@ -322,10 +488,26 @@ mbn_gate_get_action (GDBusMethodInvocation *invocation)
   return g_object_get_data (G_OBJECT (invocation), ACTION_KEY);
 }
 
+guint32
+mbn_gate_get_caller_uid (GDBusMethodInvocation *invocation)
+{
+  return pointer_to_uid (g_object_get_data (G_OBJECT (invocation), UID_KEY));
+}
+
+void
+mbn_gate_note_profile (GDBusMethodInvocation *invocation, const char *name)
+{
+  if (invocation != NULL)
+    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, g_strdup (name), g_free);
+}
+
+/* Nobody is to type a password in vain. */
 void
 mbn_gate_close (MbnGate *self)
 {
   self->closed = TRUE;
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    g_cancellable_cancel (((Passage *)l->data)->cancellable);
 }
 
 gboolean
@@ -335,11 +517,13 @@ mbn_gate_may_read_identity (GDBusMethodInvocation *invocation)
 }
 
 MbnGate *
-mbn_gate_new (MbnAuthority *authority)
+mbn_gate_new (MbnAuthority *authority, GDBusConnection *bus)
 {
   MbnGate *self = g_object_new (MBN_TYPE_GATE, NULL);
 
   self->authority = g_object_ref (authority);
+  self->callers = mbn_callers_new (bus);
+  self->watch = mbn_client_watch_new (bus, on_client_left, self);
 
   return self;
 }
@@ -347,7 +531,11 @@ mbn_gate_new (MbnAuthority *authority)
 static void
 mbn_gate_finalize (GObject *object)
 {
-  g_object_unref (MBN_GATE (object)->authority);
+  MbnGate *self = MBN_GATE (object);
+
+  mbn_callers_free (self->callers);
+  mbn_client_watch_free (self->watch);
+  g_object_unref (self->authority);
 
   G_OBJECT_CLASS (mbn_gate_parent_class)->finalize (object);
 }
@@ -361,4 +549,5 @@ mbn_gate_class_init (MbnGateClass *klass)
 static void
 mbn_gate_init (MbnGate *self)
 {
+  g_queue_init (&self->waiting);
 }

@@ -18,7 +18,9 @@ G_BEGIN_DECLS
 #define MBN_TYPE_GATE (mbn_gate_get_type ())
 G_DECLARE_FINAL_TYPE (MbnGate, mbn_gate, MBN, GATE, GObject)
 
-MbnGate *mbn_gate_new (MbnAuthority *authority);
+/** mbn_gate_new: @bus: that is served, where it is asked who callers are, and whether they leave.
+ */
+MbnGate *mbn_gate_new (MbnAuthority *authority, GDBusConnection *bus);
 
 /**
  * mbn_gate_new_skeleton:
@@ -28,14 +30,20 @@ MbnGate *mbn_gate_new (MbnAuthority *authority);
  */
 gpointer mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type);
 
+typedef enum
+{
+  MBN_GATE_ORDER_OF_ALL,
+  MBN_GATE_ORDER_OF_CHANGES, /* getters do not wait for a question about a password */
+} MbnGateOrder;
+
 /**
  * mbn_gate_keep_order:
  * @skeleton: from mbn_gate_new_skeleton()
  *
  * Calls of one client on @skeleton are handled in the order in which they came, however long it
- * takes to know whether he may. Elsewhere a getter does not wait for a question about a password.
+ * takes to know whether he may. Elsewhere a call does not wait for another one.
  */
-void mbn_gate_keep_order (gpointer skeleton);
+void mbn_gate_keep_order (gpointer skeleton, MbnGateOrder order);
 
 /**
  * mbn_gate_set_before_get:
@@ -50,7 +58,18 @@ mbn_gate_set_before_get (gpointer skeleton, void (*func) (gpointer user_data), g
  */
 const char *mbn_gate_get_action (GDBusMethodInvocation *invocation);
 
-/** mbn_gate_close: the service stops: every call is refused from now on (design.md 3.2). */
+/** mbn_gate_get_caller_uid: of a call whose row has an action; %MBN_UID_UNKNOWN of another. */
+guint32 mbn_gate_get_caller_uid (GDBusMethodInvocation *invocation);
+
+/**
+ * mbn_gate_note_profile:
+ * @invocation: (nullable): %NULL: nothing is done
+ * @name: of the profile that the call is about, for whoever decides
+ */
+void mbn_gate_note_profile (GDBusMethodInvocation *invocation, const char *name);
+
+/** mbn_gate_close: the service stops: every call is refused from now on (design.md 3.2), and nobody
+ * is asked for a password any more. */
 void mbn_gate_close (MbnGate *self);
 
 /**

@@ -7,6 +7,7 @@
 
 #include "mbn-arguments.h"
 #include "mbn-gate-table.h"
+#include "mbn-gate.h"
 
 #define ENTRY_KEY "mbn-profile-entry"
 
@@ -17,8 +18,10 @@ mbn_profile_rights_set_entry (gpointer skeleton, MbnProfileEntry *entry)
 }
 
 static const char *
-choose (gboolean system)
+choose (GDBusMethodInvocation *invocation, MbnProfile *profile, gboolean system)
 {
+  mbn_gate_note_profile (invocation, mbn_profile_get_name (profile));
+
   return system ? MBN_ACTION_MANAGE_SYSTEM_PROFILES : MBN_ACTION_MANAGE_PROFILES;
 }
 
@@ -27,7 +30,9 @@ mbn_profile_rights_for_create (GDBusMethodInvocation *invocation,
                                gpointer skeleton,
                                GVariant *arguments)
 {
-  return choose (mbn_profile_is_system (mbn_arguments_get_profile (invocation)));
+  MbnProfile *profile = mbn_arguments_get_profile (invocation);
+
+  return choose (invocation, profile, mbn_profile_is_system (profile));
 }
 
 const char *
@@ -38,9 +43,10 @@ mbn_profile_rights_for_update (GDBusMethodInvocation *invocation,
   MbnProfileEntry *entry = g_object_get_data (G_OBJECT (skeleton), ENTRY_KEY);
 
   /* what becomes of a proposal is a user's, whatever the document says */
-  return choose (!mbn_profile_entry_is_proposal (entry)
-                 && (mbn_profile_is_system (mbn_profile_entry_get_profile (entry))
-                     || mbn_profile_is_system (mbn_arguments_get_profile (invocation))));
+  return choose (invocation, mbn_profile_entry_get_profile (entry),
+                 !mbn_profile_entry_is_proposal (entry)
+                     && (mbn_profile_is_system (mbn_profile_entry_get_profile (entry))
+                         || mbn_profile_is_system (mbn_arguments_get_profile (invocation))));
 }
 
 const char *
@@ -50,6 +56,7 @@ mbn_profile_rights_for_delete (GDBusMethodInvocation *invocation,
 {
   MbnProfileEntry *entry = g_object_get_data (G_OBJECT (skeleton), ENTRY_KEY);
 
-  return choose (!mbn_profile_entry_is_proposal (entry)
-                 && mbn_profile_is_system (mbn_profile_entry_get_profile (entry)));
+  return choose (invocation, mbn_profile_entry_get_profile (entry),
+                 !mbn_profile_entry_is_proposal (entry)
+                     && mbn_profile_is_system (mbn_profile_entry_get_profile (entry)));
 }

@@ -21,12 +21,14 @@
 #include "mbn-modem-set.h"
 #include "mbn-network.h"
 #include "mbn-open-authority.h"
+#include "mbn-polkit-authority.h"
 #include "mbn-profile-store.h"
 #include "mbn-proposer.h"
 #include "mbn-root-authority.h"
 #include "mbn-session-files.h"
 #include "mbn-state-file.h"
 #include "mbn-stop-watch.h"
+#include "mbn-system-bus.h"
 #include "mbn-watchdog.h"
 
 #define BUS_NAME "org.mbnd1"
@@ -60,7 +62,11 @@ struct _MbnApp
   MbnProposer *proposer;
   MbnAutoHost *auto_host;
   MbnLeaseDesk *leases;
+  MbnSystemBus *system_bus;
+  gboolean system_bus_told;
+  GDBusConnection *system_bus_now; /* NULL: there is none, if it was told */
   MbnAuthority *authority;
+  MbnPolkitAuthority *polkit; /* (nullable): the same, when polkit is asked */
   MbnExportRoot *root;
   MbnWatchdog *watchdog;
   MbnDevices *devices; /* from the name on, until the service stops */
@@ -107,15 +113,6 @@ static MbnBackend *
 new_backend (const MbnModemPort *port, gpointer user_data)
 {
   return mbim_backend_new (port->path, port->proxy);
-}
-
-/* What a default promises and this release has not is said once each (design.md 6). */
-static void
-say_fallbacks (MbnApp *self)
-{
-  if (self->options->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
-    g_message ("polkit is not asked by this release; only root may use the service (as "
-               "--authority=root)");
 }
 
 static gboolean
@@ -253,10 +250,35 @@ prepare_leases (MbnApp *self)
 static MbnAuthority *
 new_authority (MbnApp *self)
 {
-  if (self->options->authority == MBN_OPTIONS_AUTHORITY_NONE)
-    return mbn_open_authority_new ();
+  g_autoptr (MbnRootAuthority) root = mbn_root_authority_new (!self->options->system_bus);
 
-  return mbn_root_authority_new (self->bus, !self->options->system_bus);
+  switch (self->options->authority)
+    {
+    case MBN_OPTIONS_AUTHORITY_NONE:
+      return mbn_open_authority_new ();
+    case MBN_OPTIONS_AUTHORITY_ROOT:
+      return MBN_AUTHORITY (g_steal_pointer (&root));
+    case MBN_OPTIONS_AUTHORITY_POLKIT:
+    default:
+      self->polkit = mbn_polkit_authority_new (g_dbus_connection_get_guid (self->bus), root);
+      if (self->system_bus_told)
+        mbn_polkit_authority_set_bus (self->polkit, self->system_bus_now);
+      return MBN_AUTHORITY (self->polkit);
+    }
+}
+
+/* ---- the system bus, whichever is served ---- */
+
+static void
+on_system_bus (GDBusConnection *bus, gpointer user_data)
+{
+  MbnApp *self = user_data;
+
+  self->system_bus_told = TRUE;
+  g_set_object (&self->system_bus_now, bus);
+  mbn_auto_host_set_bus (self->auto_host, bus);
+  if (self->polkit != NULL)
+    mbn_polkit_authority_set_bus (self->polkit, bus);
 }
 
 /* ---- devices ---- */
@@ -582,7 +604,6 @@ int
 mbn_app_run (MbnApp *self)
 {
   watch_signals (self);
-  say_fallbacks (self);
 
   if (!prepare_state (self) || !prepare_sessions (self) || !prepare_network (self))
     return self->status;
@@ -595,6 +616,7 @@ mbn_app_run (MbnApp *self)
   if (!prepare_auto_connect (self) || !prepare_leases (self))
     return self->status;
 
+  self->system_bus = mbn_system_bus_new (on_system_bus, self);
   mbn_profile_store_load_async (self->store, on_store_loaded, self);
   connect_bus (self);
   g_main_loop_run (self->loop);
@@ -630,6 +652,9 @@ mbn_app_free (MbnApp *self)
   if (self->leases != NULL)
     mbn_lease_desk_stop (self->leases);
   g_clear_pointer (&self->root, mbn_export_root_free);
+  g_clear_pointer (&self->system_bus, mbn_system_bus_free);
+  g_clear_object (&self->system_bus_now);
+  self->polkit = NULL;
   g_clear_object (&self->authority);
   g_clear_object (&self->leases);
   g_clear_pointer (&self->auto_host, mbn_auto_host_free);

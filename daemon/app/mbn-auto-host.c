@@ -11,7 +11,6 @@
 #include "mbn-nm-source.h"
 #include "mbn-senses.h"
 #include "mbn-sleep-watch.h"
-#include "mbn-system-bus.h"
 
 /* A machine that was to hibernate, and of which nobody has said that it wakes up, goes on. */
 #define HIBERNATION_LIMIT_S 120
@@ -30,7 +29,6 @@ struct _MbnAutoHost
   MbnNmSource *nm;
   MbnSenses *senses;
 
-  MbnSystemBus *bus;
   MbnSleepWatch *sleep;
   gboolean announced; /* a sleep, which is not over */
   guint hibernation_timer;
@@ -169,11 +167,9 @@ on_hibernation (MbnModemSet *modems, MbnAutoHost *self)
 
 /* ---- the system bus ---- */
 
-static void
-on_bus (GDBusConnection *bus, gpointer user_data)
+void
+mbn_auto_host_set_bus (MbnAutoHost *self, GDBusConnection *bus)
 {
-  MbnAutoHost *self = user_data;
-
   mbn_nm_source_set_bus (self->nm, bus);
   mbn_networkd_source_set_bus (self->networkd, bus);
   mbn_sleep_watch_set_bus (self->sleep, bus);
@@ -230,7 +226,6 @@ mbn_auto_host_new (const MbnSettings *settings,
 
   g_signal_connect (modems, "hibernation", G_CALLBACK (on_hibernation), self);
   self->sleep = mbn_sleep_watch_new (on_sleep, self);
-  self->bus = mbn_system_bus_new (on_bus, self);
 
   return self;
 }
@@ -246,7 +241,6 @@ mbn_auto_host_free (MbnAutoHost *self)
 {
   g_clear_handle_id (&self->hibernation_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->modems, self);
-  g_clear_pointer (&self->bus, mbn_system_bus_free);
   g_clear_pointer (&self->sleep, mbn_sleep_watch_free);
   g_clear_pointer (&self->drivers, mbn_auto_drivers_free);
   if (self->senses != NULL)

@@ -34,6 +34,10 @@ MbnAutoHost *mbn_auto_host_new (const MbnSettings *settings,
                                 GError **error);
 void mbn_auto_host_free (MbnAutoHost *self);
 
+/** mbn_auto_host_set_bus: @bus: (nullable): the system bus; %NULL: it is not there. Until then it
+ * is not known. */
+void mbn_auto_host_set_bus (MbnAutoHost *self, GDBusConnection *bus);
+
 /** mbn_auto_host_stop: nothing is connected by itself any more; what is up stays. */
 void mbn_auto_host_stop (MbnAutoHost *self);
 

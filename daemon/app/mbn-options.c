@@ -82,7 +82,7 @@ static const Option option_table[N_OPTIONS] = {
     "Who may call: those that polkit allows, only root (on other buses\n"
     "than the system bus also mbnd's own user), or everybody (refused on\n"
     "the system bus). Default: polkit on the system bus, root elsewhere.\n"
-    "This release cannot ask polkit: its default is root everywhere." },
+    "Without polkit on this host, polkit means root." },
   [OPTION_IP] = {
     "ip", "apply|report", NULL,
     "Configure address, routes, MTU and DNS of the network interface, or\n"
@@ -433,8 +433,6 @@ mbn_options_check_release (const MbnOptions *self, GError **error)
       if (device->driver == MBN_OPTIONS_DRIVER_QMI)
         return refuse_in_release (error, driver, "use an MBIM modem with driver=mbim");
     }
-  if (self->authority_given && self->authority == MBN_OPTIONS_AUTHORITY_POLKIT)
-    return refuse_in_release (error, "--authority=polkit: asking polkit", "use --authority=root");
 
   return TRUE;
 }

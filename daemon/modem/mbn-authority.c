@@ -14,15 +14,16 @@ mbn_authority_default_init (MbnAuthorityInterface *iface)
 
 void
 mbn_authority_check_async (MbnAuthority *self,
-                           const char *sender,
+                           const MbnCaller *caller,
                            const char *action,
+                           GVariant *details,
                            gboolean interactive,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  MBN_AUTHORITY_GET_IFACE (self)->check (self, sender, action, interactive, cancellable, callback,
-                                         user_data);
+  MBN_AUTHORITY_GET_IFACE (self)->check (self, caller, action, details, interactive, cancellable,
+                                         callback, user_data);
 }
 
 gboolean

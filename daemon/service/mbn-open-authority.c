@@ -19,8 +19,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MbnOpenAuthority,
 
 static void
 check (MbnAuthority *authority,
-       const char *sender,
+       const MbnCaller *caller,
        const char *action,
+       GVariant *details,
        gboolean interactive,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,

@@ -15,9 +15,11 @@ G_DECLARE_FINAL_TYPE (MbnRootAuthority, mbn_root_authority, MBN, ROOT_AUTHORITY,
 
 /**
  * mbn_root_authority_new:
- * @bus: where callers' users are asked for
  * @admits_own_user: whether the user the daemon runs as counts as root
  */
-MbnAuthority *mbn_root_authority_new (GDBusConnection *bus, gboolean admits_own_user);
+MbnRootAuthority *mbn_root_authority_new (gboolean admits_own_user);
+
+/** mbn_root_authority_admits: what it would answer. */
+gboolean mbn_root_authority_admits (MbnRootAuthority *self, const MbnCaller *caller);
 
 G_END_DECLS

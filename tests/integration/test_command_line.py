@@ -93,9 +93,6 @@ class Command(unittest.TestCase):
         self.assert_usage(self.base() + ['--device=/dev/null', '--device=/dev/null'],
                           '/dev/null')
 
-    def test_asked_for_and_not_there_is_refused(self):
-        self.assert_usage(self.base() + ['--authority=polkit'], 'polkit')
-
     def test_asked_for_in_the_file_and_not_there(self):
         """A configuration is asking explicitly too, but its keys are all accepted."""
         path = self.config('[network]\nip=apply\n')

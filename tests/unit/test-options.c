@@ -432,8 +432,7 @@ static const Refusal releases[] = {
      "--device=/dev/a,driver=qmi: driving a QMI modem is not in this release; use an MBIM modem "
      "with driver=mbim"                                                                      },
     {"proxy",              "--device=/dev/a,driver=mbim,proxy",                          NULL},
-    {"polkit",             "--authority=polkit",
-     "--authority=polkit: asking polkit is not in this release; use --authority=root"        },
+    {"polkit",             "--authority=polkit",                                         NULL},
     {"ip-apply",           "--ip=apply",                                                 NULL},
 };
 
