@@ -53,23 +53,24 @@ mbn_polkit_question_new (const MbnCaller *caller,
 
 /* ---- the answer ---- */
 
-static void
-refuse (
-    GError **error, const MbnCaller *caller, const char *action, GVariant *details, gboolean asked)
+static gboolean
+was_dismissed (GVariant *details)
 {
-  const char *why = asked ? "polkit's policy does not allow it, or the authentication failed"
-                          : "polkit's policy does not allow it";
   const char *dismissed;
 
-  if (g_variant_lookup (details, "polkit.dismissed", "&s", &dismissed) && *dismissed != '\0')
-    g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
-                 "authentication is needed for this (%s), and the dialog was dismissed", action);
-  else if (caller->uid != MBN_UID_UNKNOWN)
-    g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED, "user %u may not do this (%s): %s",
-                 caller->uid, action, why);
-  else
-    g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED, "the caller may not do this (%s): %s",
-                 action, why);
+  return g_variant_lookup (details, "polkit.dismissed", "&s", &dismissed) && *dismissed != '\0';
+}
+
+/* polkit does not tell a wrong password from a rule that says no. */
+static void
+refuse (GError **error, const MbnCaller *caller, const char *action, gboolean asked)
+{
+  g_autofree char *who = caller->uid != MBN_UID_UNKNOWN ? g_strdup_printf ("user %u", caller->uid)
+                                                        : g_strdup ("the caller");
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+               "%s may not do this (%s): polkit's policy does not allow it%s", who, action,
+               asked ? ", or the authentication failed" : "");
 }
 
 gboolean
@@ -87,8 +88,11 @@ mbn_polkit_question_judge (GVariant *answer,
   if (authorised)
     return TRUE;
 
-  if (!challenge)
-    refuse (error, caller, action, details, interactive);
+  if (was_dismissed (details))
+    g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+                 "authentication is needed for this (%s), and the dialog was dismissed", action);
+  else if (!challenge)
+    refuse (error, caller, action, interactive);
   else if (interactive)
     g_set_error (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
                  "authentication is needed for this (%s), and nobody could be asked: the caller's "

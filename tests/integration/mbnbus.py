@@ -186,7 +186,7 @@ class Client:
             self.call_bus('AddMatch', '(s)', ("type='signal'",))
 
     def _authenticate(self):
-        uid = str(os.getuid()).encode().hex().encode()
+        uid = str(os.geteuid()).encode().hex().encode()
         self._socket.sendall(b'\0AUTH EXTERNAL ' + uid + b'\r\n')
         line = b''
         while not line.endswith(b'\r\n'):
@@ -228,9 +228,15 @@ class Client:
             self.messages.append(Message(raw, len(self.messages)))
         return True
 
-    def send(self, path, interface, member, signature=None, args=(), destination=BUS_NAME):
-        """Sends a call and returns its serial; the reply arrives like everything else."""
+    def send(self, path, interface, member, signature=None, args=(), destination=BUS_NAME,
+             interactive=False):
+        """Sends a call and returns its serial; the reply arrives like everything else.
+
+        interactive: polkit may ask the person who calls
+        """
         raw = Gio.DBusMessage.new_method_call(destination, path, interface, member)
+        if interactive:
+            raw.set_flags(Gio.DBusMessageFlags.ALLOW_INTERACTIVE_AUTHORIZATION)
         if signature is not None:
             raw.set_body(GLib.Variant(signature, args))
         self._serial += 1

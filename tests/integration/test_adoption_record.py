@@ -89,7 +89,8 @@ class Wrong(RecordTest):
                   'place': ('', 'path:', '/dev/pts/3'), 'mbimex': ('', '9.0'),
                   'transaction-ceiling': ('', '-1', '4294967296', 'many'),
                   'session': ('', '-1', '7', '256', 'x'), 'ending': ('', 'maybe'),
-                  'origin': ('nobody',), 'activated-us': ('', 'now'),
+                  'origin': ('nobody',),
+                  'uid': ('', '-1', '4294967295', '4294967296', 'me'), 'activated-us': ('', 'now'),
                   'stored': ('', '2'), 'profile': ('<MBNProfile/>', 'no document')}
         self.set_aside({f'{key}={value}': lambda r, k=key, v=value: r.edit(k, v)
                         for key, found in values.items() for value in found})

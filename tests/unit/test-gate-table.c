@@ -189,6 +189,44 @@ test_actions (void)
     }
 }
 
+/* An action that polkit does not know is refused to all but root. Which actions choosers may come
+ * up with is asked of the whole daemon (test_authority_matrix.py). */
+static void
+test_policy_has_the_actions (void)
+{
+  const char *source = g_getenv ("MBN_TEST_SRCDIR");
+  g_autofree char *path = NULL;
+  g_autofree char *policy = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n_rows;
+  const MbnGateRow *rows = mbn_gate_table (&n_rows);
+
+  g_assert_nonnull (source);
+  path = g_build_filename (source, "data", "org.mbnd1.policy", NULL);
+  g_file_get_contents (path, &policy, NULL, &error);
+  g_assert_no_error (error);
+
+  for (gsize i = 0; i < n_rows; i++)
+    if (rows[i].action != NULL)
+      {
+        g_autofree char *entry = g_strdup_printf ("<action id=\"%s\">", rows[i].action);
+
+        if (strstr (policy, entry) == NULL)
+          g_error ("org.mbnd1.policy is without %s", rows[i].action);
+      }
+}
+
+/* Its caller is known only when a row has an action (mbn-gate.c). */
+static void
+test_choosers_have_an_action (void)
+{
+  gsize n_rows;
+  const MbnGateRow *rows = mbn_gate_table (&n_rows);
+
+  for (gsize i = 0; i < n_rows; i++)
+    g_assert_true (rows[i].choose_action == NULL || rows[i].action != NULL);
+}
+
 static void
 test_unknown_is_denied (void)
 {
@@ -225,6 +263,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gate-table/every-row-has-a-method", test_every_row_has_a_method);
   g_test_add_func ("/gate-table/what-needs-an-action", test_what_needs_an_action);
   g_test_add_func ("/gate-table/CTX-55/actions", test_actions);
+  g_test_add_func ("/gate-table/policy-has-the-actions", test_policy_has_the_actions);
+  g_test_add_func ("/gate-table/choosers-have-an-action", test_choosers_have_an_action);
   g_test_add_func ("/gate-table/unknown-is-denied", test_unknown_is_denied);
 
   return g_test_run ();

@@ -44,6 +44,7 @@ make_record (gboolean all)
   g_free (record->device_id);
   record->device_id = g_strdup ("490154203237518");
   record->ending = TRUE;
+  record->uid = 1000;
   record->activated_us = 12345;
   record->stored = TRUE;
   record->profile = mbn_profile_parse (PROFILE, strlen (PROFILE), NULL);
@@ -78,6 +79,7 @@ test_round_trip (gconstpointer data)
   g_assert_cmpuint (again->session, ==, record->session);
   g_assert_cmpint (again->ending, ==, record->ending);
   g_assert_cmpint ((int)again->origin, ==, (int)record->origin);
+  g_assert_cmpuint (again->uid, ==, record->uid);
   g_assert_cmpint (again->activated_us, ==, record->activated_us);
   g_assert_cmpint (again->stored, ==, record->stored);
   g_assert_cmpstr (again->link, ==, record->link);
