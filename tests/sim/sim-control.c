@@ -6,10 +6,10 @@
 #include "sim-control.h"
 
 #include <gio/gio.h>
-#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "sim-listen.h"
 #include "sim-wait.h"
 
 #define READ_SIZE  4096
@@ -293,46 +293,20 @@ on_changed (gpointer user_data)
     self->check_idle = g_idle_add_full (G_PRIORITY_DEFAULT, check_waits, self, NULL);
 }
 
-static gboolean
-is_socket (const char *path)
-{
-  GStatBuf status;
-
-  return g_lstat (path, &status) == 0 && S_ISSOCK (status.st_mode);
-}
-
 SimControl *
 sim_control_new (const char *path, SimFunction *function, SimScript *script, GError **error)
 {
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr (GSocket) socket = NULL;
+  GSocket *socket = sim_listen (path, G_SOCKET_TYPE_STREAM, MAX_QUEUED, error);
   SimControl *self;
 
-  if (strlen (path) >= g_unix_socket_address_get_path_len (G_UNIX_SOCKET_ADDRESS (address)) + 1)
-    {
-      g_set_error (error, SIM_ERROR, 0, "%s: the path is too long for a socket", path);
-      return NULL;
-    }
-
-  socket
-      = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
   if (socket == NULL)
     return NULL;
-  if (is_socket (path))
-    g_unlink (path);
-  g_socket_set_blocking (socket, FALSE);
-  g_socket_set_listen_backlog (socket, MAX_QUEUED);
-  if (!g_socket_bind (socket, address, FALSE, error) || !g_socket_listen (socket, error))
-    {
-      g_prefix_error (error, "%s: ", path);
-      return NULL;
-    }
 
   self = g_new0 (SimControl, 1);
   self->path = g_strdup (path);
   self->function = function;
   self->script = script;
-  self->socket = g_steal_pointer (&socket);
+  self->socket = socket;
   self->clients = g_ptr_array_new_with_free_func (client_free);
   self->accept_source = watch (self->socket, G_IO_IN, on_connection, self);
   sim_function_set_changed (function, on_changed, self);

@@ -216,11 +216,11 @@ sim_function_get_journal (SimFunction *self)
 }
 
 void
-sim_function_set_net (SimFunction *self, const char *name)
+sim_function_set_net (SimFunction *self, SimNetKind kind, const char *name)
 {
   g_assert (self->net == NULL);
 
-  self->net = sim_net_new (name, self->modem, on_net_changed, self);
+  self->net = sim_net_new (kind, name, self->modem, on_net_changed, self);
 }
 
 SimNet *

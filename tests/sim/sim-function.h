@@ -21,8 +21,8 @@ typedef struct _SimFunction SimFunction;
 SimFunction *sim_function_new (const char *link, gboolean verbose);
 void sim_function_free (SimFunction *self);
 
-/** sim_function_set_net: gives it a data side, the interface @name; before sim_function_start(). */
-void sim_function_set_net (SimFunction *self, const char *name);
+/** sim_function_set_net: gives it a data side (sim_net_new()); before sim_function_start(). */
+void sim_function_set_net (SimFunction *self, SimNetKind kind, const char *name);
 
 /* (transfer none), alive as long as the function */
 SimModem *sim_function_get_modem (SimFunction *self);

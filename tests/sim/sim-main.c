@@ -25,6 +25,7 @@ typedef struct
   char *control;
   char *scenario;
   char *net;
+  char *net_socket;
   gboolean verbose;
   gboolean version;
 } Options;
@@ -36,19 +37,22 @@ options_clear (Options *options)
   g_free (options->control);
   g_free (options->scenario);
   g_free (options->net);
+  g_free (options->net_socket);
 }
 
 static gboolean
 parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
-      {"link",     0, 0, G_OPTION_ARG_FILENAME, &options->link,     "Device to make (a symlink)", "PATH"  },
-      {"control",  0, 0, G_OPTION_ARG_FILENAME, &options->control,  "Control socket",             "SOCKET"},
-      {"scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, "Commands to start with",
-       "FILE"                                                                                             },
-      {"net",      0, 0, G_OPTION_ARG_STRING,   &options->net,      "Interface to make",          "IFNAME"},
-      {"verbose",  0, 0, G_OPTION_ARG_NONE,     &options->verbose,  "Log messages",               NULL    },
-      {"version",  0, 0, G_OPTION_ARG_NONE,     &options->version,  "Show the version",           NULL    },
+      {"link",       0, 0, G_OPTION_ARG_FILENAME, &options->link,       "Device to make (a symlink)", "PATH"  },
+      {"control",    0, 0, G_OPTION_ARG_FILENAME, &options->control,    "Control socket",             "SOCKET"},
+      {"scenario",   0, 0, G_OPTION_ARG_FILENAME, &options->scenario,   "Commands to start with",
+       "FILE"                                                                                                 },
+      {"net",        0, 0, G_OPTION_ARG_STRING,   &options->net,        "Interface to make",          "IFNAME"},
+      {"net-socket", 0, 0, G_OPTION_ARG_FILENAME, &options->net_socket,
+       "Socket to make that takes and gives packets",                                                 "SOCKET"},
+      {"verbose",    0, 0, G_OPTION_ARG_NONE,     &options->verbose,    "Log messages",               NULL    },
+      {"version",    0, 0, G_OPTION_ARG_NONE,     &options->version,    "Show the version",           NULL    },
       G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("— a modem that speaks MBIM on a pty");
@@ -61,6 +65,9 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
     g_set_error (error, SIM_ERROR, 0, "argument \"%s\" is not understood; see --help", (*argv)[1]);
   else if (!options->version && options->link == NULL)
     g_set_error_literal (error, SIM_ERROR, 0, "--link=PATH is missing; see --help");
+  else if (options->net != NULL && options->net_socket != NULL)
+    g_set_error_literal (error, SIM_ERROR, 0,
+                         "--net and --net-socket exclude each other: there is one data side");
   else
     return options->net == NULL || sim_tun_check_name (options->net, error);
 
@@ -151,7 +158,9 @@ main (int argc, char **argv)
   source = g_unix_fd_add (fd, G_IO_IN, on_signal, loop);
   function = sim_function_new (options.link, options.verbose);
   if (options.net != NULL)
-    sim_function_set_net (function, options.net);
+    sim_function_set_net (function, SIM_NET_INTERFACE, options.net);
+  if (options.net_socket != NULL)
+    sim_function_set_net (function, SIM_NET_SOCKET, options.net_socket);
   script = sim_script_new (function, on_quit, loop);
 
   code = run (&options, function, script, loop);

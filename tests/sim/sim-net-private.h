@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim-net.h"
+#include "sim-packet-socket.h"
 #include "sim-packet.h"
 #include "sim-tcp.h"
 #include "sim-tun.h"
@@ -12,11 +13,13 @@
 
 struct _SimNet
 {
+  SimNetKind kind;
   char *name;
   SimModem *modem; /* borrowed */
   void (*changed) (gpointer user_data);
   gpointer changed_data;
-  SimTun *tun; /* NULL = unplugged, or not there yet */
+  SimTun *tun; /* this or the socket is there; both NULL = unplugged, or not there yet */
+  SimPacketSocket *socket;
   guint plug_timer;
   gboolean data;
   SimTraffic traffic;

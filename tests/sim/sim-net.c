@@ -37,15 +37,23 @@ sim_net_context (const SimNet *self)
 
 /* To the host */
 
+static gboolean
+give (SimNet *self, const GByteArray *data)
+{
+  if (self->tun != NULL)
+    return sim_tun_write (self->tun, data->data, data->len);
+
+  return self->socket != NULL && sim_packet_socket_write (self->socket, data->data, data->len);
+}
+
 static void
 deliver (SimNet *self, const GByteArray *data)
 {
   SimContext *context = sim_net_context (self);
   guint32 loss = self->modem->settings.data_loss;
 
-  if (context == NULL || self->tun == NULL || !self->data
-      || (loss != 0 && ++self->n_sent % loss == 0)
-      || !sim_tun_write (self->tun, data->data, data->len))
+  if (context == NULL || !sim_net_is_present (self) || !self->data
+      || (loss != 0 && ++self->n_sent % loss == 0) || !give (self, data))
     return;
 
   context->statistics.in_packets++;
@@ -243,11 +251,16 @@ on_tcp_answer (const GByteArray *request, gpointer user_data)
 /* Life */
 
 SimNet *
-sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data)
+sim_net_new (SimNetKind kind,
+             const char *name,
+             SimModem *modem,
+             void (*changed) (gpointer),
+             gpointer user_data)
 {
   SimNet *self = g_new0 (SimNet, 1);
   SimTcpHooks hooks = {on_tcp_send, on_tcp_answer, self};
 
+  self->kind = kind;
   self->name = g_strdup (name);
   self->modem = modem;
   self->changed = changed;
@@ -273,8 +286,12 @@ sim_net_free (SimNet *self)
 static gboolean
 make_interface (SimNet *self, GError **error)
 {
-  self->tun = sim_tun_new (self->name, on_packet, self, error);
-  return self->tun != NULL;
+  if (self->kind == SIM_NET_SOCKET)
+    self->socket = sim_packet_socket_new (self->name, on_packet, self, error);
+  else
+    self->tun = sim_tun_new (self->name, on_packet, self, error);
+
+  return sim_net_is_present (self);
 }
 
 static gboolean
@@ -297,7 +314,7 @@ sim_net_plug (SimNet *self, GError **error)
 {
   guint32 delay_ms = self->modem->settings.net_delay;
 
-  if (self->tun != NULL || self->plug_timer != 0)
+  if (sim_net_is_present (self) || self->plug_timer != 0)
     return TRUE;
   if (delay_ms == 0)
     return make_interface (self, error);
@@ -311,13 +328,14 @@ sim_net_unplug (SimNet *self)
 {
   g_clear_handle_id (&self->plug_timer, g_source_remove);
   g_clear_pointer (&self->tun, sim_tun_free);
+  g_clear_pointer (&self->socket, sim_packet_socket_free);
   drop_all (self);
 }
 
 gboolean
 sim_net_is_present (const SimNet *self)
 {
-  return self->tun != NULL;
+  return self->tun != NULL || self->socket != NULL;
 }
 
 const char *

@@ -10,20 +10,34 @@
 #include "sim-traffic.h"
 
 /*
- * The data side of the modem: the host's interface, and the network behind it that answers what
- * the context of session 0 sends.
+ * The data side of the modem: what the host's packets come through, and the network behind it that
+ * answers what the context of session 0 sends.
  */
 
 typedef struct _SimNet SimNet;
 
 /**
+ * SimNetKind: what the host sees.
+ * @SIM_NET_INTERFACE: a TUN interface
+ * @SIM_NET_SOCKET: a socket that takes and gives packets, for a program that is the interface
+ */
+typedef enum
+{
+  SIM_NET_INTERFACE,
+  SIM_NET_SOCKET,
+} SimNetKind;
+
+/**
  * sim_net_new:
- * @name: of the interface; it is not made yet
+ * @name: of the interface, or path of the socket; it is not made yet
  * @modem: borrowed, lives longer
  * @changed: called when the interface has come by itself, and after every packet of the host
  */
-SimNet *
-sim_net_new (const char *name, SimModem *modem, void (*changed) (gpointer), gpointer user_data);
+SimNet *sim_net_new (SimNetKind kind,
+                     const char *name,
+                     SimModem *modem,
+                     void (*changed) (gpointer),
+                     gpointer user_data);
 
 /** sim_net_free: unplugs first. */
 void sim_net_free (SimNet *self);

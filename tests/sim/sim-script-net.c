@@ -18,7 +18,7 @@ need_net (SimFunction *function, GError **error)
 
   if (net == NULL)
     g_set_error_literal (error, SIM_ERROR, 0,
-                         "there is no data side; start the program with --net=IFNAME");
+                         "there is no data side; start the program with --net or --net-socket");
   return net;
 }
 
