@@ -39,9 +39,11 @@ class Modem:
     directory: where to put link and socket; a new temporary one by default
     verbose: the program logs every message on its standard error
     net: the name of the interface that it makes as its data side (see mbnnet.py)
+    net_socket: packets go through the socket self.packets instead
     """
 
-    def __init__(self, scenario=None, directory=None, verbose=False, program=None, net=None):
+    def __init__(self, scenario=None, directory=None, verbose=False, program=None, net=None,
+                 net_socket=False):
         self.process = None
         self._socket = None
         self._input = b''
@@ -49,6 +51,7 @@ class Modem:
         self.directory = directory or tempfile.mkdtemp(prefix='mbnsim-')
         self.device = os.path.join(self.directory, 'modem')
         self.control = os.path.join(self.directory, 'control')
+        self.packets = os.path.join(self.directory, 'packets')
         self.log = os.path.join(self.directory, 'sim.log')
 
         command = DIE_WITH_ME + [program or os.environ['MBN_MODEM_SIM'],
@@ -62,6 +65,8 @@ class Modem:
             command.append('--verbose')
         if net is not None:
             command.append('--net=' + net)
+        if net_socket:
+            command.append('--net-socket=' + self.packets)
 
         try:
             with open(self.log, 'wb') as log:

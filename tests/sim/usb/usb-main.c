@@ -63,8 +63,7 @@ check_serial (const char *serial, GError **error)
     return TRUE;
 
   g_set_error (error, SIM_ERROR, 0,
-               "--serial=%s is no serial number: 1 to %d printable ASCII characters", serial,
-               MAX_SERIAL);
+               "--serial is no serial number: 1 to %d printable ASCII characters", MAX_SERIAL);
   return FALSE;
 }
 

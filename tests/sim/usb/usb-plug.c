@@ -211,6 +211,8 @@ usb_plug_new (const UsbPlace *place, const UsbPlugHooks *hooks, gpointer user_da
   if (self->modem_appear == NULL || (place->packets != NULL && self->packets_appear == NULL)
       || !look_for_modem (self, error))
     g_clear_pointer (&self, usb_plug_free);
+  else if (self->modem == NULL)
+    hooks->changed (-1, user_data);
   return self;
 }
 

@@ -25,7 +25,7 @@ typedef struct
 
 /**
  * UsbPlugHooks:
- * @changed: the device was plugged into that port; or was pulled, with -1
+ * @changed: the device was plugged into that port; or was pulled, or is not in yet, with -1
  * @failed: it cannot be plugged in, or the kernel has let go of it; nothing follows
  */
 typedef struct
@@ -38,7 +38,7 @@ typedef struct
  * usb_plug_new:
  * @place: (transfer none): lives longer
  *
- * Plugs in at once if the modem is there.
+ * Plugs in at once if the modem is there; says which it is.
  *
  * Returns: (transfer full): %NULL with @error set if the paths cannot be watched, or if the device
  * cannot be plugged in
