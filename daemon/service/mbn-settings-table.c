@@ -53,12 +53,14 @@ G_STATIC_ASSERT (sizeof (MbnSettingsRoaming) == sizeof (guint));
 
 /* group and key are at once the name in the file and the name of the field, so they cannot
  * differ. */
-#define ROW(group_, key_, type_, ctype_, field_, default_, min_, max_, unit_, words_, summary_)    \
+#define LATER(effect_, group_, key_, type_, ctype_, field_, default_, min_, max_, unit_, words_,   \
+              summary_)                                                                            \
   {                                                                                                \
     .group = #group_, .key = #key_, .type = MBN_SETTING_##type_,                                   \
     .offset = AT (ctype_, group_.field_), .default_text = default_, .min = min_, .max = max_,      \
-    .unit = unit_, .words = words_, .summary = summary_                                            \
+    .unit = unit_, .words = words_, .effect = MBN_SETTING_##effect_, .summary = summary_           \
   }
+#define ROW(...) LATER (AT_ONCE, __VA_ARGS__)
 
 #define TIME(group_, key_, default_, min_, max_, summary_)                                         \
   ROW (group_, key_, TIME, guint, key_##_ms, default_, min_, max_, "seconds", NULL, summary_)
@@ -86,7 +88,7 @@ G_STATIC_ASSERT (sizeof (MbnSettingsRoaming) == sizeof (guint));
 /* One line, one setting. */
 /* clang-format off */
 static const MbnSettingInfo rows[] = {
-  HOLD (autoconnect, boot_settle, "30", "Longest wait for start-up link configuration before \"no other Internet\" counts."),
+  LATER (NEXT_START, autoconnect, boot_settle, TIME, guint, boot_settle_ms, "30", 0, DAY_S, "seconds", NULL, "Longest wait for start-up link configuration before \"no other Internet\" counts."),
   HOLD (autoconnect, check_max, "20", "Longest time another link may stay undecided; then it has no Internet."),
   HOLD (autoconnect, check_interval, "5", "Shortest time between the two failed checks that make a loss."),
   HOLD (autoconnect, none_hold, "3", "How long there must be no other Internet before an attempt starts."),
@@ -139,7 +141,7 @@ static const MbnSettingInfo rows[] = {
   INTEGER (modem, max_activated_contexts, "1", 1, 1, NULL, "Contexts that may be active at a time."),
   DEVICES (modem, ignore, "", "Modems to keep hands off, unless --device names them: device paths and USB vid:pid."),
 
-  ENUM (network, ip, MbnSettingsIp, "apply", IP_WORDS, "Configure the network interface, or only publish its addresses; --ip wins over it."),
+  LATER (NEXT_CONNECTION, network, ip, ENUM, MbnSettingsIp, ip, "apply", 0, 0, NULL, IP_WORDS, "Configure the network interface, or only publish its addresses; --ip wins over it."),
   INTEGER (network, route_metric, "700", 1, G_MAXUINT32 - 1000, NULL, "Metric of the default route, the lowest wins; a second modem has the next number."),
   ENUM (network, dns, MbnSettingsDns, "auto", DNS_WORDS, "Who is told the name servers; auto = the first of these that is there, none = nobody."),
 
@@ -476,6 +478,55 @@ mbn_setting_info_parse (const MbnSettingInfo *self, const char *text, MbnSetting
   Verdict verdict = parse_into (settings, self, text);
 
   return verdict == VERDICT_GOOD ? NULL : explain (self, verdict);
+}
+
+static gboolean
+equal_integers (const GArray *a, const GArray *b)
+{
+  return a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (guint)) == 0);
+}
+
+gboolean
+mbn_setting_info_equal (const MbnSettingInfo *self, const MbnSettings *a, const MbnSettings *b)
+{
+  gconstpointer of_a = G_STRUCT_MEMBER_P (a, self->offset);
+  gconstpointer of_b = G_STRUCT_MEMBER_P (b, self->offset);
+
+  switch (self->type)
+    {
+    case MBN_SETTING_NUMBER:
+      /* read from a text by the same function: the same number has the same bits */
+      return memcmp (of_a, of_b, sizeof (double)) == 0;
+    case MBN_SETTING_BYTES:
+      return *(const guint64 *)of_a == *(const guint64 *)of_b;
+    case MBN_SETTING_INTEGERS:
+      return equal_integers (*(GArray *const *)of_a, *(GArray *const *)of_b);
+    case MBN_SETTING_DEVICES:
+      return g_strv_equal (*(const char *const *const *)of_a, *(const char *const *const *)of_b);
+    case MBN_SETTING_STRING:
+      return strcmp (*(char *const *)of_a, *(char *const *)of_b) == 0;
+    case MBN_SETTING_TIME:
+    case MBN_SETTING_INTEGER:
+    case MBN_SETTING_OPTIONAL:
+    case MBN_SETTING_BOOLEAN:
+    case MBN_SETTING_ENUM:
+    default:
+      return *(const guint *)of_a == *(const guint *)of_b;
+    }
+}
+
+const char *
+mbn_setting_effect_to_text (MbnSettingEffect effect)
+{
+  static const char *const texts[] = {
+      [MBN_SETTING_AT_ONCE] = "at once",
+      [MBN_SETTING_NEXT_CONNECTION] = "from the next connection on",
+      [MBN_SETTING_NEXT_START]
+      = "at the next start, which keeps connections (systemctl restart mbnd)",
+  };
+
+  return texts[effect];
 }
 
 void

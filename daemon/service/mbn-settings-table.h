@@ -38,6 +38,21 @@ typedef enum
 } MbnSettingType;
 
 /**
+ * MbnSettingEffect:
+ * @MBN_SETTING_AT_ONCE: for what begins from then on; a time that is running ends as it was set
+ * @MBN_SETTING_NEXT_CONNECTION: for connections that are made from then on
+ * @MBN_SETTING_NEXT_START: when the daemon is started again
+ *
+ * When a value takes effect that is read while the daemon runs.
+ */
+typedef enum
+{
+  MBN_SETTING_AT_ONCE,
+  MBN_SETTING_NEXT_CONNECTION,
+  MBN_SETTING_NEXT_START,
+} MbnSettingEffect;
+
+/**
  * MbnSettingInfo:
  * @group: group in the file
  * @key: key in the file
@@ -48,6 +63,7 @@ typedef enum
  * @max: largest value, in @unit
  * @unit: (nullable): what a number counts
  * @words: (nullable): the words of an enumeration, %NULL-terminated
+ * @effect: when another value takes effect
  * @summary: one line on what it does
  *
  * One row of the table of settings.
@@ -63,6 +79,7 @@ typedef struct
   double max;
   const char *unit;
   const char *const *words;
+  MbnSettingEffect effect;
   const char *summary;
 } MbnSettingInfo;
 
@@ -114,6 +131,24 @@ char *mbn_setting_info_allowed (const MbnSettingInfo *self);
  * as "not a number of seconds (0.1 to 86400)"
  */
 char *mbn_setting_info_parse (const MbnSettingInfo *self, const char *text, MbnSettings *settings);
+
+/**
+ * mbn_setting_info_equal:
+ * @self: a row
+ * @a: some settings
+ * @b: others
+ *
+ * Returns: whether both have the same value
+ */
+gboolean
+mbn_setting_info_equal (const MbnSettingInfo *self, const MbnSettings *a, const MbnSettings *b);
+
+/**
+ * mbn_setting_effect_to_text:
+ *
+ * Returns: when a value takes effect, such as "at once"; reads well after "takes effect"
+ */
+const char *mbn_setting_effect_to_text (MbnSettingEffect effect);
 
 /**
  * mbn_setting_info_clear:

@@ -6,9 +6,15 @@
 
 #include <string.h>
 
+#include <gio/gio.h>
+
 #include "mbn-settings-table.h"
+#include "mbn-state-file.h"
 
 /* From the bytes of the file to MbnSettings, driven by the table of mbn-settings-table.c. */
+
+/* With every comment of ours and as many again. Whatever has more is not meant for us. */
+#define MAX_BYTES (1024 * 1024)
 
 typedef struct
 {
@@ -226,14 +232,15 @@ mbn_settings_load (const char *path, gboolean missing_ok, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autofree char *contents = NULL;
   g_autofree char *name = NULL;
-  gsize length;
+  gsize length = 0;
 
   g_return_val_if_fail (path != NULL, NULL);
   name = g_filename_display_name (path);
 
-  if (!g_file_get_contents (path, &contents, &length, &local_error))
+  contents = mbn_state_file_read_given (path, MAX_BYTES, &length, &local_error);
+  if (contents == NULL)
     {
-      if (missing_ok && g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      if (missing_ok && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
         return g_steal_pointer (&self);
       g_set_error (error, MBN_SETTINGS_ERROR, MBN_SETTINGS_ERROR_READ, "%s: cannot be read: %s",
                    name, local_error->message);

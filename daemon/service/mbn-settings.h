@@ -184,7 +184,8 @@ MbnSettings *mbn_settings_new_defaults (void);
  * @missing_ok: whether a file that does not exist counts as an empty one
  * @error: return location
  *
- * Reads and checks the whole file, blocking. Strict: the first thing that is unknown, double,
+ * Reads and checks the whole file, blocking: it is small, and what is larger than 1 MiB or would
+ * have to be waited for is refused. Strict: the first thing that is unknown, double,
  * malformed or out of range refuses the file.
  *
  * Errors: #MbnSettingsError.

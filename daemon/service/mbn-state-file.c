@@ -226,25 +226,23 @@ read_descriptor (int fd, gsize max, gsize *length, GError **error)
   return g_steal_pointer (&bytes);
 }
 
-char *
-mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error)
+/* @fd: (transfer full): -1: @code says why not */
+static char *
+read_opened (int fd, int code, gboolean any_stream, gsize max, gsize *length, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   struct stat status;
   char *bytes = NULL;
 
-  if (fd < 0 || fstat (fd, &status) != 0)
-    {
-      int code = errno;
+  if (fd >= 0 && fstat (fd, &status) != 0)
+    code = errno;
 
-      g_set_error_literal (error, G_IO_ERROR,
-                           code == ELOOP ? G_IO_ERROR_TOO_MANY_LINKS
-                                         : (gint)g_io_error_from_errno (code),
-                           code == ELOOP ? "it is a symbolic link" : g_strerror (code));
-    }
+  if (code == ELOOP)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_LINKS, "it is a symbolic link");
+  else if (code != 0)
+    g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code), g_strerror (code));
   else if (S_ISDIR (status.st_mode))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "it is a directory");
-  else if (!S_ISREG (status.st_mode))
+  else if (!S_ISREG (status.st_mode) && !any_stream)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
   else
     bytes = read_descriptor (fd, max, length, error);
@@ -253,6 +251,22 @@ mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error)
     close (fd);
 
   return bytes;
+}
+
+char *
+mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+  return read_opened (fd, fd < 0 ? errno : 0, FALSE, max, length, error);
+}
+
+char *
+mbn_state_file_read_given (const char *path, gsize max, gsize *length, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  return read_opened (fd, fd < 0 ? errno : 0, TRUE, max, length, error);
 }
 
 /* Also by a link that leads nowhere. */

@@ -73,6 +73,14 @@ mbn_state_file_replace (const char *path, const char *contents, gsize length, GE
  */
 char *mbn_state_file_read (const char *path, gsize max, gsize *length, GError **error);
 
+/**
+ * mbn_state_file_read_given:
+ *
+ * As mbn_state_file_read(), for what an administrator has named: links are followed, and a device
+ * such as /dev/null will do. It is not waited for all the same.
+ */
+char *mbn_state_file_read_given (const char *path, gsize max, gsize *length, GError **error);
+
 /** mbn_state_file_remove: unlinks @path; that it is not there is success. Not yet on disk. */
 gboolean mbn_state_file_remove (const char *path, GError **error);
 

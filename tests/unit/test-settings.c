@@ -4,6 +4,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -470,6 +471,27 @@ test_missing (void)
   g_assert_true (g_str_has_prefix (error->message, file->path));
 }
 
+/* What an administrator names may be a link, or a device that ends; nothing is waited for. */
+static void
+test_no_plain_file (void)
+{
+  g_autoptr (File) file = file_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnSettings) settings = mbn_settings_load ("/dev/null", FALSE, &error);
+
+  g_assert_no_error (error);
+  assert_defaults (settings);
+
+  g_assert_null (mbn_settings_load ("/dev/zero", FALSE, &error));
+  g_assert_error (error, MBN_SETTINGS_ERROR, (int)READ);
+  g_clear_error (&error);
+
+  g_assert_cmpint (symlink ("/dev/null", file->path), ==, 0);
+  mbn_settings_unref (g_steal_pointer (&settings));
+  settings = mbn_settings_load (file->path, FALSE, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_empty (void)
 {
@@ -539,7 +561,8 @@ read_shipped_file (void)
   return contents;
 }
 
-/* Each key in the file's order: its summary, what it allows, its commented default. */
+/* Each key in the file's order: its summary, what it allows, when another value takes effect if
+ * that is not at once, as the head of the file says, and its commented default. */
 static void
 test_shipped_documents (void)
 {
@@ -552,10 +575,14 @@ test_shipped_documents (void)
   for (gsize i = 0; i < n; i++)
     {
       g_autofree char *allowed = mbn_setting_info_allowed (&rows[i]);
+      g_autofree char *later = rows[i].effect != MBN_SETTING_AT_ONCE
+                                   ? g_strdup_printf ("# Takes effect: %s\n",
+                                                      mbn_setting_effect_to_text (rows[i].effect))
+                                   : g_strdup ("");
       g_autofree char *heading = g_strdup_printf ("\n[%s]\n", rows[i].group);
       g_autofree char *text
-          = g_strdup_printf ("\n# %s\n# Allowed: %s\n#%s =%s%s\n", rows[i].summary, allowed,
-                             rows[i].key, rows[i].default_text[0] != '\0' ? " " : "",
+          = g_strdup_printf ("\n# %s\n# Allowed: %s\n%s#%s =%s%s\n", rows[i].summary, allowed,
+                             later, rows[i].key, rows[i].default_text[0] != '\0' ? " " : "",
                              rows[i].default_text);
 
       if (!g_str_equal (group, rows[i].group))
@@ -629,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/design-6/missing-file", test_missing);
   g_test_add_func ("/settings/design-6/empty-file", test_empty);
   g_test_add_func ("/settings/design-6/unreadable-file", test_unreadable);
+  g_test_add_func ("/settings/design-6/no-plain-file", test_no_plain_file);
   g_test_add_func ("/settings/locale-plays-no-part", test_locale);
   g_test_add_func ("/settings/ref", test_ref);
   g_test_add_func ("/settings/shipped-file/documents-every-key", test_shipped_documents);
