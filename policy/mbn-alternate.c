@@ -34,7 +34,7 @@ typedef struct
 
 struct _MbnAlternate
 {
-  const MbnAutoSettings *settings;
+  MbnAutoSettings settings;
   GArray *entries; /* of Entry */
   Host host;
   Aggregate aggregate;
@@ -222,8 +222,8 @@ update (MbnAlternate *self, gint64 now)
 {
   MbnInternet before = self->aggregate.internet;
 
-  while (get_next (self->entries, &self->host, self->settings) <= now)
-    expire (self->entries, &self->host, self->settings, now);
+  while (get_next (self->entries, &self->host, &self->settings) <= now)
+    expire (self->entries, &self->host, &self->settings, now);
 
   settle (self->entries, &self->host);
   drop_gone (self);
@@ -238,7 +238,7 @@ advance (MbnAlternate *self, gint64 now)
 {
   gint64 next;
 
-  while ((next = get_next (self->entries, &self->host, self->settings)) <= now)
+  while ((next = get_next (self->entries, &self->host, &self->settings)) <= now)
     update (self, next);
 }
 
@@ -248,7 +248,7 @@ foresee (const MbnAlternate *self)
 {
   g_autoptr (GArray) entries = NULL;
   Host host = self->host;
-  gint64 next = get_next (self->entries, &host, self->settings);
+  gint64 next = get_next (self->entries, &host, &self->settings);
 
   if (next == MBN_NEVER)
     return MBN_NEVER;
@@ -259,12 +259,12 @@ foresee (const MbnAlternate *self)
     {
       Aggregate aggregate;
 
-      expire (entries, &host, self->settings, next);
+      expire (entries, &host, &self->settings, next);
       aggregate = aggregate_of (entries, &host);
       if (!is_same_aggregate (&aggregate, &self->aggregate))
         return next;
 
-      next = get_next (entries, &host, self->settings);
+      next = get_next (entries, &host, &self->settings);
     }
 
   return MBN_NEVER;
@@ -276,7 +276,7 @@ foresee (const MbnAlternate *self)
 static MbnLinkMoment
 get_moment (const MbnAlternate *self, gint64 now)
 {
-  return (MbnLinkMoment){.service = self->host.service, .settings = self->settings, .now = now};
+  return (MbnLinkMoment){.service = self->host.service, .settings = &self->settings, .now = now};
 }
 
 MbnAlternate *
@@ -284,7 +284,7 @@ mbn_alternate_new (const MbnAutoSettings *settings, gint64 now)
 {
   MbnAlternate *self = g_new0 (MbnAlternate, 1);
 
-  self->settings = settings;
+  self->settings = *settings;
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_set_clear_func (self->entries, clear_entry);
   self->host = (Host){
@@ -304,6 +304,15 @@ mbn_alternate_free (MbnAlternate *self)
 {
   g_array_unref (self->entries);
   g_free (self);
+}
+
+/* What was due before is judged by what was said then. */
+void
+mbn_alternate_set_settings (MbnAlternate *self, const MbnAutoSettings *settings, gint64 now)
+{
+  advance (self, now);
+  self->settings = *settings;
+  update (self, now);
 }
 
 void
@@ -334,7 +343,7 @@ mbn_alternate_set_service (MbnAlternate *self, MbnConnectivityService service, g
   if (service == MBN_CONNECTIVITY_SERVICE_NONE && was_there)
     {
       if (!vanishing)
-        self->host.vanish_at = mbn_auto_later (now, self->settings->check_max_ms);
+        self->host.vanish_at = mbn_auto_later (now, self->settings.check_max_ms);
     }
   else if (service != self->host.service || vanishing)
     {
@@ -473,7 +482,7 @@ mbn_alternate_resume (MbnAlternate *self, gint64 now)
   for (guint i = 0; i < self->entries->len; i++)
     resume_entry (get_entry (self->entries, i), now);
 
-  self->host.resume_end = mbn_auto_later (now, self->settings->resume_settle_ms);
+  self->host.resume_end = mbn_auto_later (now, self->settings.resume_settle_ms);
   update (self, now);
 }
 
@@ -494,7 +503,7 @@ get_check_due (const MbnAlternate *self)
       const MbnAlternateLink *link = &get_entry (self->entries, i)->link;
 
       /* later it would tell nothing any more */
-      if (link->check_due < mbn_alternate_link_get_next (link, self->settings))
+      if (link->check_due < mbn_alternate_link_get_next (link, &self->settings))
         due = MIN (due, link->check_due);
     }
 

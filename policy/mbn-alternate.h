@@ -60,12 +60,21 @@ typedef struct _MbnAlternate MbnAlternate;
 
 /**
  * mbn_alternate_new:
- * @settings: (transfer none): its times; must outlive it
+ * @settings: its times; copied
  * @now: when the service, or the host, was started: the settling of AUTO-25 begins
  */
 MbnAlternate *mbn_alternate_new (const MbnAutoSettings *settings, gint64 now);
 void mbn_alternate_free (MbnAlternate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnAlternate, mbn_alternate_free)
+
+/**
+ * mbn_alternate_set_settings:
+ * @settings: its times from now on; copied
+ *
+ * Holds that are counted from a moment last as long as is said now, and may be over with that;
+ * those whose end is fixed when they begin (settling, a loss) end as they were to.
+ */
+void mbn_alternate_set_settings (MbnAlternate *self, const MbnAutoSettings *settings, gint64 now);
 
 /**
  * mbn_alternate_set_blind:

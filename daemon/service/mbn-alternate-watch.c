@@ -10,7 +10,7 @@
 struct _MbnAlternateWatch
 {
   GObject parent;
-  const MbnAutoSettings *settings;
+  guint check_max_ms;
   MbnAlternate *alternate;
 };
 
@@ -40,7 +40,7 @@ mbn_alternate_watch_look (MbnAlternateWatch *self, MbnAlternateView *view)
 guint
 mbn_alternate_watch_get_check_max_ms (MbnAlternateWatch *self)
 {
-  return self->settings->check_max_ms;
+  return self->check_max_ms;
 }
 
 void
@@ -54,6 +54,14 @@ mbn_alternate_watch_check (MbnAlternateWatch *self)
 
   mbn_alternate_note_asked (self->alternate, now_us ());
   g_signal_emit (self, check_wanted_signal, 0);
+}
+
+void
+mbn_alternate_watch_set_settings (MbnAlternateWatch *self, const MbnAutoSettings *settings)
+{
+  self->check_max_ms = settings->check_max_ms;
+  mbn_alternate_set_settings (self->alternate, settings, now_us ());
+  tell (self);
 }
 
 void
@@ -120,7 +128,7 @@ mbn_alternate_watch_new (const MbnAutoSettings *settings)
 {
   MbnAlternateWatch *self = g_object_new (MBN_TYPE_ALTERNATE_WATCH, NULL);
 
-  self->settings = settings;
+  self->check_max_ms = settings->check_max_ms;
   self->alternate = mbn_alternate_new (settings, now_us ());
 
   return self;

@@ -21,8 +21,11 @@ G_DECLARE_FINAL_TYPE (MbnAlternateWatch, mbn_alternate_watch, MBN, ALTERNATE_WAT
  *   "check-wanted" (): the links are to be checked for Internet now (AUTO-27)
  */
 
-/** mbn_alternate_watch_new: @settings: borrowed. The settling of the start begins (AUTO-25). */
+/** mbn_alternate_watch_new: @settings: copied. The settling of the start begins (AUTO-25). */
 MbnAlternateWatch *mbn_alternate_watch_new (const MbnAutoSettings *settings);
+
+/** mbn_alternate_watch_set_settings: as mbn_alternate_set_settings(). */
+void mbn_alternate_watch_set_settings (MbnAlternateWatch *self, const MbnAutoSettings *settings);
 
 /** mbn_alternate_watch_look: how things stand now, see mbn_alternate_look(). */
 void mbn_alternate_watch_look (MbnAlternateWatch *self, MbnAlternateView *view);

@@ -21,7 +21,7 @@ typedef struct
   guint coalesce_ms;
 } MbnAutoConfig;
 
-/** mbn_auto_config_init: @from must outlive @self. */
+/** mbn_auto_config_init: @from must outlive what @self says. */
 void mbn_auto_config_init (MbnAutoConfig *self, const MbnSettings *from);
 
 G_END_DECLS

@@ -456,6 +456,32 @@ find_first (MbnAutoConnect *iface)
   return mbn_auto_find_first (&input);
 }
 
+/* AUTO-38. Nobody is to believe that it was ended. */
+static void
+say_what_stays (MbnAutoDriver *self)
+{
+  MbnProfile *profile = mbn_context_get_profile (self->context);
+  g_autoptr (GError) error = NULL;
+
+  if (mbn_context_get_state (self->context) == MBN_ACTIVATION_STATE_ACTIVATED && profile != NULL
+      && !check_connect (MBN_AUTO_CONNECT (self), profile, &error))
+    mbn_message (mbn_modem_get_label (self->modem), 0,
+                 "the connection with \"%s\" stays up until it is disconnected, though a new one "
+                 "would be refused: %s",
+                 mbn_profile_get_name (profile), error->message);
+}
+
+void
+mbn_auto_driver_reconfigure (MbnAutoDriver *self, gboolean policy_too)
+{
+  if (self->stopped)
+    return;
+
+  mbn_auto_driver_evaluate (self);
+  if (policy_too)
+    say_what_stays (self);
+}
+
 static void
 auto_connect_init (MbnAutoConnectInterface *iface)
 {

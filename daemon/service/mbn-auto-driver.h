@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (MbnAutoDriver, mbn_auto_driver, MBN, AUTO_DRIVER, GObject)
 /**
  * MbnAutoSurroundings:
  *
- * What all modems have in common. Borrowed; outlives every driver.
+ * What all modems have in common. Borrowed; outlives every driver. The values of @config may become
+ * others, see mbn_auto_driver_reconfigure().
  */
 typedef struct
 {
@@ -52,6 +53,16 @@ mbn_auto_driver_new (const MbnAutoSurroundings *surroundings, MbnModem *modem, M
 
 /** mbn_auto_driver_stop: connects no more; what is up or under way is left to others. */
 void mbn_auto_driver_stop (MbnAutoDriver *self);
+
+/**
+ * mbn_auto_driver_reconfigure:
+ * @policy_too: `[policy]` is another, too
+ *
+ * The configuration of the surroundings is another now: what follows from it is done at once
+ * (AUTO-11). An attempt that policy is against now is given up; a
+ * connection that is up stays up, and the log says so (AUTO-38).
+ */
+void mbn_auto_driver_reconfigure (MbnAutoDriver *self, gboolean policy_too);
 
 /**
  * mbn_auto_driver_suspend:

@@ -151,6 +151,17 @@ mbn_auto_drivers_find (MbnAutoDrivers *self, MbnModem *modem)
 }
 
 void
+mbn_auto_drivers_reconfigure (MbnAutoDrivers *self, gboolean policy_too)
+{
+  GHashTableIter iter;
+  gpointer driver;
+
+  g_hash_table_iter_init (&iter, self->drivers);
+  while (g_hash_table_iter_next (&iter, NULL, &driver))
+    mbn_auto_driver_reconfigure (driver, policy_too);
+}
+
+void
 mbn_auto_drivers_stop (MbnAutoDrivers *self)
 {
   for_each (self, mbn_auto_driver_stop);

@@ -31,6 +31,9 @@ void mbn_auto_drivers_free (MbnAutoDrivers *self);
 /** mbn_auto_drivers_find: (transfer none) (nullable): that of @modem. */
 MbnAutoConnect *mbn_auto_drivers_find (MbnAutoDrivers *self, MbnModem *modem);
 
+/** mbn_auto_drivers_reconfigure: as mbn_auto_driver_reconfigure(), for each. */
+void mbn_auto_drivers_reconfigure (MbnAutoDrivers *self, gboolean policy_too);
+
 /** mbn_auto_drivers_stop: the service stops: nothing is connected automatically any more. */
 void mbn_auto_drivers_stop (MbnAutoDrivers *self);
 
