@@ -256,10 +256,11 @@ on_resolved_done (guint ifindex, guint ticket, MbnDnsOutcome outcome, gpointer u
   if (link == NULL)
     return;
 
-  if (link->servers == NULL || link->servers[0] == NULL || outcome == MBN_DNS_DENIED)
+  /* elsewhere by now: this was the revert */
+  if (link->place != PLACE_RESOLVED || link->servers[0] == NULL || outcome == MBN_DNS_DENIED)
     link->in_resolved = outcome == MBN_DNS_UNANSWERED;
 
-  if (link->servers != NULL && outcome == MBN_DNS_DENIED)
+  if (link->place == PLACE_RESOLVED && outcome == MBN_DNS_DENIED)
     {
       link->denied = TRUE;
       place (self, link);
@@ -267,7 +268,7 @@ on_resolved_done (guint ifindex, guint ticket, MbnDnsOutcome outcome, gpointer u
     }
 
   /* It took over. */
-  if (link->servers != NULL && outcome == MBN_DNS_DONE)
+  if (link->place == PLACE_RESOLVED && outcome == MBN_DNS_DONE)
     leave_resolvconf (self, link);
   settle (self, link);
 }
@@ -441,6 +442,15 @@ mbn_dns_revert (MbnDns *self, guint ifindex, MbnDnsFunc func, gpointer user_data
 
   want (self, link, NULL, func, user_data);
   place (self, link);
+}
+
+void
+mbn_dns_set_mode (MbnDns *self, MbnDnsMode mode)
+{
+  g_return_if_fail (self != NULL);
+
+  self->told_nowhere = self->told_nowhere && mode == self->mode;
+  self->mode = mode;
 }
 
 void

@@ -40,6 +40,14 @@ typedef void (*MbnDnsFunc) (gpointer user_data);
 MbnDns *mbn_dns_new (MbnDnsMode mode);
 
 /**
+ * mbn_dns_set_mode:
+ *
+ * For what is set from now on: name servers that are in force stay where they are until they are
+ * set again, for the same interface, or reverted.
+ */
+void mbn_dns_set_mode (MbnDns *self, MbnDnsMode mode);
+
+/**
  * mbn_dns_set_time_limit:
  * @limit_ms: 5000 unless set; after it a func is called at the latest. What is under way goes on.
  *

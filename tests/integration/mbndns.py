@@ -104,6 +104,12 @@ class DnsDriver:
         self._command('inherit', ifindex, ifname)
         self._wait_line('inherited')
 
+    def set_mode(self, mode):
+        """mbn_dns_set_mode."""
+        self.lines = [line for line in self.lines if line != 'moded']
+        self._command('mode', mode)
+        self._wait_line('moded')
+
     def free(self):
         """mbn_dns_free."""
         self._freed = True

@@ -536,5 +536,40 @@ class Buses(unittest.TestCase):
         self.assertEqual(program.runs()[0], 'begin -a wwan0.mbnd')
 
 
+class Modes(ResolvedTest):
+    """[network] dns is another: what is set again has its place by that, and no other place"""
+
+    @needs_root
+    def test_each_after_the_other(self):
+        program = FakeResolvconf(self)
+        fake, driver = self.fake(), self.driver('resolved', path=program.path)
+        set_there = ['begin -a wwan0.mbnd', '  nameserver 10.0.0.1', 'end -a wwan0.mbnd']
+        taken_back = ['begin -d wwan0.mbnd', 'end -d wwan0.mbnd']
+        for mode, comes, goes in (('resolved', True, []), ('resolvconf', False, set_there),
+                                  ('auto', True, taken_back), ('none', False, [])):
+            with self.subTest(mode):
+                before = len(program.runs())
+                driver.set_mode(mode)
+                number = driver.set(5, 'wwan0', '10.0.0.1')
+                if comes:
+                    fake.accept_set(5, '10.0.0.1')
+                else:
+                    fake.answer(fake.take('RevertLink'))
+                driver.wait_done(number)
+                self.assertEqual(program.runs()[before:], goes)
+                self.assertEqual(fake.untaken(), [])
+        driver.wait_done(driver.revert(5))
+        self.assertEqual(fake.untaken(), [])
+        self.assertEqual(driver.warnings(), [])
+
+    def test_what_is_set_stays_until_it_is_set_again(self):
+        fake, driver = self.both()
+        driver.set_mode('none')
+        self.assertEqual(fake.untaken(), [])
+        number = driver.revert(5)
+        fake.answer(fake.take('RevertLink'))
+        driver.wait_done(number)
+
+
 if __name__ == '__main__':
     main()

@@ -6,10 +6,12 @@
  *
  *   set IFINDEX IFNAME [SERVER...]
  *   revert IFINDEX
+ *   mode MODE
  *   free
  *
  * Each set and revert has a number, from 1 on, and prints `taken NUMBER` when it has returned and
- * `done NUMBER` when its func is called. `free` prints `freed`. Ends at the end of input.
+ * `done NUMBER` when its func is called. `mode` prints `moded`, `free`
+ * prints `freed`. Ends at the end of input.
  */
 
 #include "config.h"
@@ -42,6 +44,18 @@ on_done (gpointer user_data)
   printf ("done %u\n", GPOINTER_TO_UINT (user_data));
 }
 
+static MbnDnsMode
+mode_from_word (const char *word)
+{
+  static const char *const words[] = {"auto", "resolved", "resolvconf", "none"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i], word) == 0)
+      return (MbnDnsMode)i;
+
+  g_error ("unknown mode %s", word);
+}
+
 static void
 run_command (Driver *driver, char **words)
 {
@@ -56,6 +70,13 @@ run_command (Driver *driver, char **words)
     }
 
   g_assert_cmpuint (n_words, >=, 2);
+  if (g_str_equal (words[0], "mode"))
+    {
+      mbn_dns_set_mode (driver->dns, mode_from_word (words[1]));
+      printf ("moded\n");
+      return;
+    }
+
   if (g_str_equal (words[0], "inherit"))
     {
       mbn_dns_inherit (driver->dns, (guint)atoi (words[1]), words[2],
@@ -95,18 +116,6 @@ static void
 read_command (Driver *driver)
 {
   g_data_input_stream_read_line_async (driver->input, G_PRIORITY_DEFAULT, NULL, on_line, driver);
-}
-
-static MbnDnsMode
-mode_from_word (const char *word)
-{
-  static const char *const words[] = {"auto", "resolved", "resolvconf", "none"};
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (words[i], word) == 0)
-      return (MbnDnsMode)i;
-
-  g_error ("unknown mode %s", word);
 }
 
 int
