@@ -11,6 +11,7 @@
 #include "mbn-app.h"
 #include "mbn-log.h"
 #include "mbn-options.h"
+#include "mbn-reload.h"
 #include "mbn-settings.h"
 
 /* Wrong usage or configuration (design.md 6). */
@@ -33,6 +34,8 @@ main (int argc, char **argv)
   g_autoptr (MbnApp) app = NULL;
 
   setlocale (LC_ALL, "");
+  /* what is read below may have to be read again by then */
+  mbn_reload_hold_signal ();
 
   options = mbn_options_parse (argc, argv, &error);
   if (options == NULL)

@@ -16,16 +16,19 @@
 #include "mbn-devices.h"
 #include "mbn-hotplug.h"
 #include "mbn-lease-desk.h"
+#include "mbn-limits-config.h"
 #include "mbn-machine-namespace.h"
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
-#include "mbn-network.h"
+#include "mbn-network-config.h"
 #include "mbn-open-authority.h"
 #include "mbn-polkit-authority.h"
 #include "mbn-profile-store.h"
 #include "mbn-proposer.h"
+#include "mbn-reload.h"
 #include "mbn-root-authority.h"
 #include "mbn-session-files.h"
+#include "mbn-settings-change.h"
 #include "mbn-state-file.h"
 #include "mbn-stop-watch.h"
 #include "mbn-system-bus.h"
@@ -41,7 +44,7 @@
 struct _MbnApp
 {
   const MbnOptions *options;
-  const MbnSettings *settings;
+  MbnSettings *settings; /* in force; others instead after each SIGHUP */
   GMainLoop *loop;
   int status;
   MbnStopWatch *stop_watch; /* why we are stopped */
@@ -53,6 +56,7 @@ struct _MbnApp
   gboolean name_acquired;
   int lock; /* on the state directory */
   MbnModemConfig config;
+  guint64 longest_request_ms; /* with any time limits there have been */
   MbnNetwork *network;
   MbnModemRegistry *registry;
   MbnSessionFiles *sessions; /* (nullable): a restart ends the call */
@@ -92,21 +96,14 @@ fail (MbnApp *self, const char *format, ...)
 
 /* ---- configuration ---- */
 
-static MbnLimits
-limits_from_settings (const MbnSettings *settings)
+/* Commands that are sent from now on have these. A request that was accepted with longer ones is
+ * not overdue for that. */
+static void
+set_limits (MbnApp *self)
 {
-  return (MbnLimits){
-      .activate_ms = settings->modem.activate_timeout_ms,
-      .deactivate_ms = settings->modem.deactivate_timeout_ms,
-      .query_ms = settings->modem.query_timeout_ms,
-      .open_ms = settings->modem.open_timeout_ms,
-      .attach_ms = settings->modem.attach_timeout_ms,
-      .register_ms = settings->modem.register_timeout_ms,
-      .scan_ms = settings->modem.scan_timeout_ms,
-      .ip_ms = settings->modem.ip_timeout_ms,
-      .probe_ms = settings->modem.probe_timeout_ms,
-      .loss_ms = settings->modem.loss_threshold_ms,
-  };
+  mbn_limits_config_init (&self->config.limits, self->settings);
+  self->longest_request_ms
+      = MAX (self->longest_request_ms, mbn_limits_longest_request_ms (&self->config.limits));
 }
 
 static MbnBackend *
@@ -152,45 +149,14 @@ prepare_sessions (MbnApp *self)
   return self->sessions != NULL || !self->options->runtime_dir_given;
 }
 
-static MbnNetworkMode
-network_mode (MbnApp *self)
-{
-  const MbnOptions *options = self->options;
-  MbnSettingsIp ip = options->ip_given ? options->ip : self->settings->network.ip;
-  gboolean asked_for
-      = options->ip_given || mbn_settings_is_set (self->settings, &self->settings->network.ip);
-
-  if (ip == MBN_SETTINGS_IP_REPORT)
-    return MBN_NETWORK_REPORT;
-
-  /* only a default falls back (design.md 6) */
-  return asked_for ? MBN_NETWORK_APPLY_ALWAYS : MBN_NETWORK_APPLY;
-}
-
-static MbnDnsMode
-dns_mode (MbnApp *self)
-{
-  switch (self->settings->network.dns)
-    {
-    case MBN_SETTINGS_DNS_RESOLVED:
-      return MBN_DNS_RESOLVED;
-    case MBN_SETTINGS_DNS_RESOLVCONF:
-      return MBN_DNS_RESOLVCONF;
-    case MBN_SETTINGS_DNS_NONE:
-      return MBN_DNS_NONE;
-    case MBN_SETTINGS_DNS_AUTO:
-    default:
-      return MBN_DNS_AUTO;
-    }
-}
-
 static gboolean
 prepare_network (MbnApp *self)
 {
   g_autoptr (GError) error = NULL;
+  MbnNetworkConfig config;
 
-  self->network = mbn_network_new (network_mode (self), self->settings->network.route_metric,
-                                   dns_mode (self), &error);
+  mbn_network_config_init (&config, self->options, self->settings);
+  self->network = mbn_network_new (&config, &error);
   if (self->network == NULL)
     {
       fail (self, "%s", error->message);
@@ -466,6 +432,91 @@ on_dump_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* ---- the configuration is read again ---- */
+
+static gboolean
+has_other_network (MbnApp *self, const MbnSettings *after)
+{
+  return mbn_settings_is_changed (self->settings, after, &after->network.ip)
+         || mbn_settings_is_changed (self->settings, after, &after->network.route_metric)
+         || mbn_settings_is_changed (self->settings, after, &after->network.dns);
+}
+
+/* What can be refused is asked first: either all of it is in force afterwards, or nothing. */
+static MbnSettings *
+read_again (MbnApp *self, MbnNetworkConfig *network, GError **error)
+{
+  g_autoptr (MbnSettings) settings
+      = mbn_settings_load (self->options->config, !self->options->config_given, error);
+
+  if (settings == NULL)
+    return NULL;
+
+  mbn_network_config_init (network, self->options, settings);
+  if (!mbn_network_check (self->network, network, error))
+    {
+      g_prefix_error (error, "%s: ", self->options->config);
+      return NULL;
+    }
+
+  return g_steal_pointer (&settings);
+}
+
+static void
+put_in_force (MbnApp *self, MbnSettings *settings, const MbnNetworkConfig *network)
+{
+  gboolean other_network = has_other_network (self, settings);
+  g_autoptr (MbnSettings) before = g_steal_pointer (&self->settings);
+
+  self->settings = mbn_settings_ref (settings);
+  set_limits (self);
+  mbn_profile_store_set_max (self->store, settings->profiles.max);
+  if (self->proposer != NULL)
+    mbn_proposer_set_propose (self->proposer, settings->profiles.propose);
+  if (other_network)
+    mbn_network_configure (self->network, network);
+  mbn_auto_host_set_settings (self->auto_host, settings);
+  mbn_lease_desk_set_settings (self->leases, settings);
+  if (self->hotplug != NULL && mbn_settings_is_changed (before, settings, &settings->modem.ignore))
+    mbn_hotplug_set_ignore (self->hotplug, (const char *const *)settings->modem.ignore);
+}
+
+static char *
+reload (MbnApp *self)
+{
+  MbnNetworkConfig network;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnSettings) before = mbn_settings_ref (self->settings);
+  g_autoptr (MbnSettings) settings = read_again (self, &network, &error);
+
+  if (settings == NULL)
+    return mbn_reload_refuse (error);
+
+  if (mbn_settings_is_changed (before, settings, NULL))
+    put_in_force (self, settings, &network);
+
+  return mbn_reload_accept (self->options, before, settings);
+}
+
+/* Here, as at the start: the file is small, and nothing but a disk is waited for. */
+static gboolean
+on_reload_signal (gpointer user_data)
+{
+  MbnApp *self = user_data;
+  g_autofree char *status = NULL;
+
+  if (self->stopping)
+    return G_SOURCE_CONTINUE;
+
+  if (self->name_acquired)
+    mbn_reload_begin ();
+  status = reload (self);
+  if (self->name_acquired)
+    mbn_reload_end (status);
+
+  return G_SOURCE_CONTINUE;
+}
+
 /* For as long as the process lives: one that is about to end, with a status that tells why, is not
  * ended by a second signal. */
 static void
@@ -473,7 +524,9 @@ watch_signals (MbnApp *self)
 {
   g_unix_signal_add (SIGTERM, on_stop_signal, self);
   g_unix_signal_add (SIGINT, on_stop_signal, self);
+  g_unix_signal_add (SIGHUP, on_reload_signal, self);
   g_unix_signal_add (SIGUSR1, on_dump_signal, self);
+  mbn_reload_release_signal ();
 }
 
 /* ---- starting ---- */
@@ -482,9 +535,8 @@ static gboolean
 no_request_is_overdue (char **why, gpointer user_data)
 {
   MbnApp *self = user_data;
-  guint64 limit_ms = mbn_limits_longest_request_ms (&self->config.limits);
 
-  return !mbn_request_ledger_find_overdue (self->config.ledger, limit_ms, why);
+  return !mbn_request_ledger_find_overdue (self->config.ledger, self->longest_request_ms, why);
 }
 
 static void
@@ -562,16 +614,6 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-propose_profiles (MbnApp *self)
-{
-  MbnSettingsPropose propose = self->settings->profiles.propose;
-
-  if (propose != MBN_SETTINGS_PROPOSE_OFF)
-    self->proposer
-        = mbn_proposer_new (self->store, self->modems, propose == MBN_SETTINGS_PROPOSE_AUTO);
-}
-
-static void
 on_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MbnApp *self = user_data;
@@ -580,7 +622,8 @@ on_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   self->store_loaded = mbn_profile_store_load_finish (MBN_PROFILE_STORE (source), result, &error);
   if (self->store_loaded)
     {
-      propose_profiles (self);
+      self->proposer
+          = mbn_proposer_new (self->store, self->modems, self->settings->profiles.propose);
       serve_when_ready (self);
     }
   else
@@ -625,15 +668,15 @@ mbn_app_run (MbnApp *self)
 }
 
 MbnApp *
-mbn_app_new (const MbnOptions *options, const MbnSettings *settings)
+mbn_app_new (const MbnOptions *options, MbnSettings *settings)
 {
   MbnApp *self = g_new0 (MbnApp, 1);
 
   self->lock = -1;
   self->options = options;
-  self->settings = settings;
+  self->settings = mbn_settings_ref (settings);
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->config.limits = limits_from_settings (settings);
+  set_limits (self);
   self->config.factory = new_backend;
   self->config.ledger = mbn_request_ledger_new ();
 
@@ -671,5 +714,6 @@ mbn_app_free (MbnApp *self)
   if (self->lock >= 0)
     close (self->lock);
   g_main_loop_unref (self->loop);
+  mbn_settings_unref (self->settings);
   g_free (self);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _MbnApp MbnApp;
 
-/** mbn_app_new: @options and @settings are borrowed and outlive the app. */
-MbnApp *mbn_app_new (const MbnOptions *options, const MbnSettings *settings);
+/** mbn_app_new: @options: borrowed, outlives the app; @settings: of its file, referenced. */
+MbnApp *mbn_app_new (const MbnOptions *options, MbnSettings *settings);
 
 /**
  * mbn_app_run:

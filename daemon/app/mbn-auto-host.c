@@ -18,7 +18,8 @@
 struct _MbnAutoHost
 {
   MbnModemSet *modems;
-  MbnAutoConfig config;
+  MbnSettings *settings;
+  MbnAutoConfig config; /* what @settings say */
   MbnAlternateWatch *alternate;
   MbnAutoMemory *memory;
   MbnAutoSurroundings around;
@@ -198,7 +199,7 @@ mbn_auto_host_get_settings (MbnAutoHost *self)
 }
 
 MbnAutoHost *
-mbn_auto_host_new (const MbnSettings *settings,
+mbn_auto_host_new (MbnSettings *settings,
                    const char *state_dir,
                    const char *runtime_dir,
                    MbnModemSet *modems,
@@ -208,6 +209,7 @@ mbn_auto_host_new (const MbnSettings *settings,
   MbnAutoHost *self = g_new0 (MbnAutoHost, 1);
 
   self->modems = g_object_ref (modems);
+  self->settings = mbn_settings_ref (settings);
   mbn_auto_config_init (&self->config, settings);
   self->alternate = mbn_alternate_watch_new (&self->config.settings);
   self->memory = mbn_auto_memory_new (state_dir, runtime_dir);
@@ -230,6 +232,26 @@ mbn_auto_host_new (const MbnSettings *settings,
   return self;
 }
 
+static gboolean
+is_same_policy (const MbnAutoPolicy *a, const MbnAutoPolicy *b)
+{
+  return a->data_enabled == b->data_enabled && a->auto_connect == b->auto_connect
+         && a->data_roaming == b->data_roaming && a->roaming_prohibited == b->roaming_prohibited
+         && a->max_category == b->max_category;
+}
+
+void
+mbn_auto_host_set_settings (MbnAutoHost *self, MbnSettings *settings)
+{
+  g_autoptr (MbnSettings) before = g_steal_pointer (&self->settings);
+  const MbnAutoPolicy policy = self->config.policy;
+
+  self->settings = mbn_settings_ref (settings);
+  mbn_auto_config_init (&self->config, settings);
+  mbn_alternate_watch_set_settings (self->alternate, &self->config.settings);
+  mbn_auto_drivers_reconfigure (self->drivers, !is_same_policy (&policy, &self->config.policy));
+}
+
 void
 mbn_auto_host_stop (MbnAutoHost *self)
 {
@@ -249,5 +271,6 @@ mbn_auto_host_free (MbnAutoHost *self)
   mbn_auto_memory_flush (self->memory);
   g_object_unref (self->memory);
   g_object_unref (self->modems);
+  mbn_settings_unref (self->settings);
   g_free (self);
 }

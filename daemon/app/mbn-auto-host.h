@@ -18,7 +18,7 @@ typedef struct _MbnAutoHost MbnAutoHost;
 
 /**
  * mbn_auto_host_new:
- * @settings: borrowed
+ * @settings: referenced
  * @state_dir: where is remembered what has to be
  * @runtime_dir: (nullable): likewise, until it is on disk
  * @modems: referenced; modems that appear from now on are driven
@@ -26,7 +26,7 @@ typedef struct _MbnAutoHost MbnAutoHost;
  *
  * Errors: %G_IO_ERROR_FAILED when the kernel does not tell about links.
  */
-MbnAutoHost *mbn_auto_host_new (const MbnSettings *settings,
+MbnAutoHost *mbn_auto_host_new (MbnSettings *settings,
                                 const char *state_dir,
                                 const char *runtime_dir,
                                 MbnModemSet *modems,
@@ -37,6 +37,14 @@ void mbn_auto_host_free (MbnAutoHost *self);
 /** mbn_auto_host_set_bus: @bus: (nullable): the system bus; %NULL: it is not there. Until then it
  * is not known. */
 void mbn_auto_host_set_bus (MbnAutoHost *self, GDBusConnection *bus);
+
+/**
+ * mbn_auto_host_set_settings:
+ * @settings: referenced
+ *
+ * `[autoconnect]` and `[policy]` are others now. Where mbn_auto_host_get_settings() points stays.
+ */
+void mbn_auto_host_set_settings (MbnAutoHost *self, MbnSettings *settings);
 
 /** mbn_auto_host_stop: nothing is connected by itself any more; what is up stays. */
 void mbn_auto_host_stop (MbnAutoHost *self);

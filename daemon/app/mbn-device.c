@@ -274,6 +274,12 @@ mbn_device_free (MbnDevice *self)
 }
 
 gboolean
+mbn_device_is_open (const MbnDevice *self)
+{
+  return self->modem != NULL;
+}
+
+gboolean
 mbn_device_is_fixed (const MbnDevice *self)
 {
   return self->fixed;

@@ -51,6 +51,9 @@ MbnDevice *mbn_device_new (const MbnModemPort *port,
  */
 void mbn_device_hurry (MbnDevice *self);
 
+/** mbn_device_is_open: its modem lives, opened or being retried. */
+gboolean mbn_device_is_open (const MbnDevice *self);
+
 /** mbn_device_retry: a node that others of ours had may be free now. */
 void mbn_device_retry (MbnDevice *self);
 

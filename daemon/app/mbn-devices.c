@@ -97,20 +97,39 @@ mbn_devices_hurry (MbnDevices *self)
     mbn_device_hurry (g_ptr_array_index (self->devices, i));
 }
 
-void
-mbn_devices_remove_found (MbnDevices *self, const char *path)
+/* (nullable) */
+static MbnDevice *
+find_found (MbnDevices *self, const char *path)
 {
   for (guint i = 0; i < self->devices->len; i++)
     {
       MbnDevice *device = g_ptr_array_index (self->devices, i);
 
       if (!mbn_device_is_fixed (device) && strcmp (mbn_device_get_path (device), path) == 0)
-        {
-          mbn_device_abandon (device);
-          g_ptr_array_remove (self->devices, device);
-          return;
-        }
+        return device;
     }
+
+  return NULL;
+}
+
+gboolean
+mbn_devices_is_open (MbnDevices *self, const char *path)
+{
+  const MbnDevice *device = find_found (self, path);
+
+  return device != NULL && mbn_device_is_open (device);
+}
+
+void
+mbn_devices_remove_found (MbnDevices *self, const char *path)
+{
+  MbnDevice *device = find_found (self, path);
+
+  if (device == NULL)
+    return;
+
+  mbn_device_abandon (device);
+  g_ptr_array_remove (self->devices, device);
 }
 
 MbnDevices *

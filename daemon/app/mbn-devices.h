@@ -32,6 +32,9 @@ void mbn_devices_add_fixed (MbnDevices *self, const MbnModemPort *port);
  */
 void mbn_devices_add_found (MbnDevices *self, const char *path, const char *place);
 
+/** mbn_devices_is_open: whether the device that was found there has its modem opened. */
+gboolean mbn_devices_is_open (MbnDevices *self, const char *path);
+
 /** mbn_devices_remove_found: the device is gone, in the middle of whatever its modem does. */
 void mbn_devices_remove_found (MbnDevices *self, const char *path);
 

@@ -13,7 +13,7 @@
 struct _MbnHotplug
 {
   MbnDevices *devices;
-  const char *const *ignore;
+  char **ignore;
   MbnPortWatch *watch;
   GHashTable *unused; /* sysfs path of a port that is not used → that of its device (both owned) */
 };
@@ -81,13 +81,50 @@ on_vanished (MbnPortWatch *watch, const MbnPort *port, MbnHotplug *self)
     mbn_devices_remove_found (self->devices, port->path);
 }
 
+static void
+reconsider (MbnHotplug *self, const MbnPort *port)
+{
+  gboolean used
+      = port->kind == MBN_PORT_MBIM && !g_hash_table_contains (self->unused, port->sysfs_path);
+  const char *ignore = find_ignore (self, port);
+
+  if (!used && ignore == NULL && port->kind == MBN_PORT_MBIM)
+    {
+      g_hash_table_remove (self->unused, port->sysfs_path);
+      on_appeared (self->watch, port, self);
+    }
+  else if (used && ignore != NULL && mbn_devices_is_open (self->devices, port->path))
+    {
+      g_message ("%s is in use and stays so, though [modem] ignore says %s now, until it is "
+                 "plugged "
+                 "in again or mbnd is started again",
+                 port->path, ignore);
+    }
+  else if (used && ignore != NULL)
+    {
+      mbn_devices_remove_found (self->devices, port->path);
+      on_appeared (self->watch, port, self);
+    }
+}
+
+void
+mbn_hotplug_set_ignore (MbnHotplug *self, const char *const *ignore)
+{
+  g_autoptr (GPtrArray) ports = mbn_port_watch_list (self->watch);
+  g_auto (GStrv) before = g_steal_pointer (&self->ignore);
+
+  self->ignore = g_strdupv ((char **)ignore);
+  for (guint i = 0; i < ports->len; i++)
+    reconsider (self, g_ptr_array_index (ports, i));
+}
+
 MbnHotplug *
 mbn_hotplug_new (MbnDevices *devices, const char *const *ignore)
 {
   MbnHotplug *self = g_new0 (MbnHotplug, 1);
 
   self->devices = devices;
-  self->ignore = ignore;
+  self->ignore = g_strdupv ((char **)ignore);
   self->unused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->watch = mbn_port_watch_new ();
   g_signal_connect (self->watch, "appeared", G_CALLBACK (on_appeared), self);
@@ -103,5 +140,6 @@ mbn_hotplug_free (MbnHotplug *self)
   g_signal_handlers_disconnect_by_data (self->watch, self);
   g_object_unref (self->watch);
   g_hash_table_unref (self->unused);
+  g_strfreev (self->ignore);
   g_free (self);
 }

@@ -14,11 +14,20 @@ typedef struct _MbnHotplug MbnHotplug;
 /**
  * mbn_hotplug_new:
  * @devices: (borrowed): where found ones are added and removed
- * @ignore: (borrowed): device paths and "vid:pid" to keep hands off; a `--device` is not asked
+ * @ignore: device paths and "vid:pid" to keep hands off; a `--device` is not asked
  *
  * Takes up the modems that are there, and follows what comes and goes from now on.
  */
 MbnHotplug *mbn_hotplug_new (MbnDevices *devices, const char *const *ignore);
+
+/**
+ * mbn_hotplug_set_ignore:
+ *
+ * Takes up modems that are not to be ignored any more, and lets go of those that are from now on
+ * and are not opened, because ModemManager has them. One that is opened stays in use until it is
+ * plugged in again, because a connection may be up; the log says so.
+ */
+void mbn_hotplug_set_ignore (MbnHotplug *self, const char *const *ignore);
 
 void mbn_hotplug_free (MbnHotplug *self);
 

@@ -31,6 +31,7 @@ struct _MbnHostLink
   char *given_name; /* (nullable) */
   char *label;
   gulong link_handler;
+  gulong network_handler;
 
   /* the interface */
   guint index; /* 0 = not there */
@@ -713,6 +714,29 @@ read_statistics (MbnLink *link, MbnLinkStatisticsFunc func, gpointer user_data)
   mbn_netlink_get_link (netlink (self), self->index, on_counters, read);
 }
 
+/* ---- another configuration ---- */
+
+/* What another process has left there could not be removed while nothing was to be changed. */
+static gboolean
+has_leftovers (MbnHostLink *self)
+{
+  return self->index != 0 && self->setup == NULL && self->leftovers == NULL && !self->looking
+         && self->config == NULL && mbn_network_get_mode (self->network) != MBN_NETWORK_REPORT;
+}
+
+static void
+on_network_changed (MbnNetwork *network, guint base_before, MbnHostLink *self)
+{
+  if (self->metric_taken)
+    self->metric = mbn_network_get_base_metric (network) + (self->metric - base_before);
+
+  if (self->setup != NULL && self->config != NULL)
+    configure_soon (self);
+  else if (has_leftovers (self))
+    self->leftovers = mbn_link_leftovers_new (netlink (self), self->index, self->label,
+                                              on_leftovers_removed, self);
+}
+
 static void
 link_init (MbnLinkInterface *iface)
 {
@@ -743,6 +767,8 @@ mbn_host_link_new (MbnNetwork *network,
   self->label = g_strdup (label);
   self->name = g_strdup (port->net != NULL ? port->net : "");
   self->link_handler = g_signal_connect (netlink (self), "link", G_CALLBACK (on_link), self);
+  self->network_handler
+      = g_signal_connect (network, "changed", G_CALLBACK (on_network_changed), self);
   self->inherited = record != NULL ? mbn_link_record_from_text (record) : NULL;
   if (record != NULL && self->inherited == NULL)
     mbn_warning (label, 0,
@@ -763,6 +789,7 @@ mbn_host_link_dispose (GObject *object)
       clear (MBN_LINK (self));
       g_clear_pointer (&self->leftovers, mbn_link_leftovers_free);
       g_clear_signal_handler (&self->link_handler, netlink (self));
+      g_clear_signal_handler (&self->network_handler, self->network);
     }
   g_clear_object (&self->network);
 

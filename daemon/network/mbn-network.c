@@ -8,10 +8,13 @@
 #include "mbn-host-link.h"
 #include "mbn-log.h"
 
+static guint changed_signal;
+
 struct _MbnNetwork
 {
   GObject parent;
-  MbnNetworkMode mode;
+  MbnNetworkMode wish;
+  MbnNetworkMode mode; /* what is possible of it */
   guint metric;
   GHashTable *metrics; /* set of those in use */
   GHashTable *claims;  /* interface index -> who configures it (borrowed) */
@@ -172,41 +175,74 @@ mbn_network_settle_finish (MbnNetwork *self, GAsyncResult *result)
 
 /* ---- object ---- */
 
-static gboolean
-check_permission (MbnNetwork *self, GError **error)
+gboolean
+mbn_network_check (MbnNetwork *self, const MbnNetworkConfig *config, GError **error)
 {
-  if (self->mode == MBN_NETWORK_REPORT || mbn_netlink_may_configure (self->netlink))
+  if (config->mode != MBN_NETWORK_APPLY_ALWAYS || mbn_netlink_may_configure (self->netlink))
     return TRUE;
 
-  if (self->mode == MBN_NETWORK_APPLY_ALWAYS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                           "--ip=apply (or [network] ip = apply): this process may not configure "
-                           "network interfaces; run it as root or with CAP_NET_ADMIN, or use "
-                           "--ip=report");
-      return FALSE;
-    }
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                       "--ip=apply (or [network] ip = apply): this process may not configure "
+                       "network interfaces; run it as root or with CAP_NET_ADMIN, or use "
+                       "--ip=report");
+
+  return FALSE;
+}
+
+static void
+set_mode (MbnNetwork *self, MbnNetworkMode mode)
+{
+  self->wish = mode;
+  self->mode = mode;
+  if (mode != MBN_NETWORK_APPLY || mbn_netlink_may_configure (self->netlink))
+    return;
 
   mbn_message (NULL, 0,
                "this process may not configure network interfaces (it lacks CAP_NET_ADMIN); "
                "addresses are published on the bus only (as --ip=report)");
   self->mode = MBN_NETWORK_REPORT;
+}
 
-  return TRUE;
+/* As far from the base as they were: the order of the modems stays. */
+static void
+move_metrics (MbnNetwork *self, guint before)
+{
+  g_autoptr (GHashTable) old = g_steal_pointer (&self->metrics);
+  GHashTableIter iter;
+  gpointer metric;
+
+  self->metrics = g_hash_table_new (NULL, NULL);
+  g_hash_table_iter_init (&iter, old);
+  while (g_hash_table_iter_next (&iter, &metric, NULL))
+    g_hash_table_add (self->metrics,
+                      GUINT_TO_POINTER (self->metric + (GPOINTER_TO_UINT (metric) - before)));
+}
+
+void
+mbn_network_configure (MbnNetwork *self, const MbnNetworkConfig *config)
+{
+  guint before = self->metric;
+
+  if (config->mode != self->wish)
+    set_mode (self, config->mode);
+  self->metric = config->metric;
+  move_metrics (self, before);
+  mbn_dns_set_mode (self->dns, config->dns);
+  g_signal_emit (self, changed_signal, 0, before);
 }
 
 MbnNetwork *
-mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **error)
+mbn_network_new (const MbnNetworkConfig *config, GError **error)
 {
   g_autoptr (MbnNetwork) self = g_object_new (MBN_TYPE_NETWORK, NULL);
 
-  self->mode = mode;
-  self->metric = metric;
+  self->metric = config->metric;
   self->netlink = mbn_netlink_new (error);
-  if (self->netlink == NULL || !check_permission (self, error))
+  if (self->netlink == NULL || !mbn_network_check (self, config, error))
     return NULL;
 
-  self->dns = mbn_dns_new (dns);
+  set_mode (self, config->mode);
+  self->dns = mbn_dns_new (config->dns);
 
   return g_steal_pointer (&self);
 }
@@ -231,6 +267,9 @@ static void
 mbn_network_class_init (MbnNetworkClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = mbn_network_finalize;
+
+  changed_signal = g_signal_new ("changed", MBN_TYPE_NETWORK, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void

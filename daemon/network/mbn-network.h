@@ -24,13 +24,31 @@ typedef enum
   MBN_NETWORK_APPLY_ALWAYS, /* a connection of a modem without one fails */
 } MbnNetworkMode;
 
+/**
+ * MbnNetworkConfig:
+ * @mode: what is wished
+ * @metric: of the default route of the first connected modem; further ones count up from there
+ * @dns: who is told the name servers
+ *
+ * Group `[network]`, and the command line.
+ */
+typedef struct
+{
+  MbnNetworkMode mode;
+  guint metric;
+  MbnDnsMode dns;
+} MbnNetworkConfig;
+
 #define MBN_TYPE_NETWORK (mbn_network_get_type ())
 G_DECLARE_FINAL_TYPE (MbnNetwork, mbn_network, MBN, NETWORK, GObject)
 
+/*
+ * Signals, for the links:
+ *   "changed" (guint metric): the configuration is another now; @metric is the base from before
+ */
+
 /**
  * mbn_network_new:
- * @mode: what is wished
- * @metric: of the default route of the first connected modem; further ones count up from there
  *
  * With %MBN_NETWORK_APPLY, a process that may not configure interfaces falls back to
  * %MBN_NETWORK_REPORT and says so in the log.
@@ -38,7 +56,19 @@ G_DECLARE_FINAL_TYPE (MbnNetwork, mbn_network, MBN, NETWORK, GObject)
  * Errors: %G_IO_ERROR_PERMISSION_DENIED when %MBN_NETWORK_APPLY_ALWAYS is not permitted;
  * %G_IO_ERROR when the kernel cannot be asked at all. The message says what to do.
  */
-MbnNetwork *mbn_network_new (MbnNetworkMode mode, guint metric, MbnDnsMode dns, GError **error);
+MbnNetwork *mbn_network_new (const MbnNetworkConfig *config, GError **error);
+
+/** mbn_network_check: whether mbn_network_configure() can be called. Errors: as of the former. */
+gboolean mbn_network_check (MbnNetwork *self, const MbnNetworkConfig *config, GError **error);
+
+/**
+ * mbn_network_configure:
+ * @config: one that mbn_network_check() has let pass
+ *
+ * What is on interfaces gets its other metric and its name servers their other place, both by the
+ * difference. The mode counts for connections that are made from now on.
+ */
+void mbn_network_configure (MbnNetwork *self, const MbnNetworkConfig *config);
 
 /** mbn_network_new_link: (transfer full): a #MbnLinkFactory; @network is its data. */
 MbnLink *mbn_network_new_link (const MbnModemPort *port,

@@ -15,8 +15,8 @@
 struct _MbnLeaseDesk
 {
   GObject parent;
-  MbnLeaseSettings settings;
-  gboolean accept_alternate;
+  MbnSettings *configuration;
+  MbnLeaseSettings settings; /* what @configuration says, for @book */
   MbnLeaseSurroundings around;
   MbnAlternateWatch *alternate;
   MbnLeaseFiles *files; /* (nullable) */
@@ -470,7 +470,7 @@ establish (MbnLeases *iface,
   if (self->stopped)
     g_set_error_literal (&error, MBN_ERROR, MBN_ERROR_SERVICE_NOT_ACTIVE,
                          mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
-  else if (is_default && self->accept_alternate && has_other_internet (self))
+  else if (is_default && self->configuration->lease.accept_alternate && has_other_internet (self))
     mbn_lease_book_ask (self->book, client, add_call (self, name, answer, user_data), "", "",
                         now_us ());
   else if (is_default ? mbn_lease_target_find_default (&self->around, &target, &error)
@@ -620,8 +620,32 @@ mbn_lease_desk_forget (MbnLeaseDesk *self)
 
 /* ---- object ---- */
 
+static void
+take_settings (MbnLeaseDesk *self, MbnSettings *settings)
+{
+  g_autoptr (MbnSettings) before = g_steal_pointer (&self->configuration);
+
+  self->configuration = mbn_settings_ref (settings);
+  self->settings.linger_ms = settings->lease.linger_ms;
+  self->settings.max_age_ms = settings->lease.max_age_ms;
+  self->settings.establish_timeout_ms = settings->lease.establish_timeout_ms;
+  self->settings.orphan_grace_ms = settings->lease.orphan_grace_ms;
+  self->around.default_profile = settings->lease.default_profile;
+}
+
+void
+mbn_lease_desk_set_settings (MbnLeaseDesk *self, MbnSettings *settings)
+{
+  take_settings (self, settings);
+  if (self->stopped)
+    return;
+
+  mbn_lease_book_wake (self->book, now_us ());
+  work (self);
+}
+
 MbnLeaseDesk *
-mbn_lease_desk_new (const MbnSettings *settings,
+mbn_lease_desk_new (MbnSettings *settings,
                     const MbnAutoSettings *waits,
                     const MbnLeaseSurroundings *around,
                     MbnAlternateWatch *alternate,
@@ -629,15 +653,9 @@ mbn_lease_desk_new (const MbnSettings *settings,
 {
   MbnLeaseDesk *self = g_object_new (MBN_TYPE_LEASE_DESK, NULL);
 
-  self->settings = (MbnLeaseSettings){
-      .linger_ms = settings->lease.linger_ms,
-      .max_age_ms = settings->lease.max_age_ms,
-      .establish_timeout_ms = settings->lease.establish_timeout_ms,
-      .orphan_grace_ms = settings->lease.orphan_grace_ms,
-      .waits = waits,
-  };
-  self->accept_alternate = settings->lease.accept_alternate;
   self->around = *around;
+  self->settings.waits = waits;
+  take_settings (self, settings);
   self->alternate = g_object_ref (alternate);
   self->files = files;
   self->book = mbn_lease_book_new (&self->settings);
@@ -675,6 +693,7 @@ mbn_lease_desk_finalize (GObject *object)
   MbnLeaseDesk *self = MBN_LEASE_DESK (object);
 
   g_clear_object (&self->alternate);
+  g_clear_pointer (&self->configuration, mbn_settings_unref);
   g_clear_pointer (&self->files, mbn_lease_files_free);
   g_clear_pointer (&self->book, mbn_lease_book_free);
   g_ptr_array_unref (self->modems);

@@ -22,9 +22,9 @@ G_DECLARE_FINAL_TYPE (MbnLeaseDesk, mbn_lease_desk, MBN, LEASE_DESK, GObject)
 
 /**
  * mbn_lease_desk_new:
- * @settings: `[lease]`; borrowed
+ * @settings: `[lease]`; referenced
  * @waits: of attempts that failed; borrowed
- * @around: copied; what it points to is borrowed
+ * @around: copied; what it points to is borrowed. Its @default_profile is that of @settings
  * @alternate: other Internet; referenced
  * @files: (nullable) (transfer full): %NULL: leases do not survive a restart
  *
@@ -33,11 +33,20 @@ G_DECLARE_FINAL_TYPE (MbnLeaseDesk, mbn_lease_desk, MBN, LEASE_DESK, GObject)
  *
  * Returns: (transfer full): implements #MbnLeases
  */
-MbnLeaseDesk *mbn_lease_desk_new (const MbnSettings *settings,
+MbnLeaseDesk *mbn_lease_desk_new (MbnSettings *settings,
                                   const MbnAutoSettings *waits,
                                   const MbnLeaseSurroundings *around,
                                   MbnAlternateWatch *alternate,
                                   MbnLeaseFiles *files);
+
+/**
+ * mbn_lease_desk_set_settings:
+ * @settings: referenced
+ *
+ * `[lease]` is another now. A time that is running already, to linger or of a call that waits, ends
+ * as it was to; the age of a client is looked at anew.
+ */
+void mbn_lease_desk_set_settings (MbnLeaseDesk *self, MbnSettings *settings);
 
 /**
  * mbn_lease_desk_open:

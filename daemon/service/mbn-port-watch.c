@@ -126,6 +126,20 @@ mbn_port_watch_start (MbnPortWatch *self)
     }
 }
 
+GPtrArray *
+mbn_port_watch_list (MbnPortWatch *self)
+{
+  GPtrArray *ports = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer port;
+
+  g_hash_table_iter_init (&iter, self->ports);
+  while (g_hash_table_iter_next (&iter, NULL, &port))
+    g_ptr_array_add (ports, port);
+
+  return ports;
+}
+
 MbnPortWatch *
 mbn_port_watch_new (void)
 {

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (MbnPortWatch, mbn_port_watch, MBN, PORT_WATCH, GObject)
 
 MbnPortWatch *mbn_port_watch_new (void);
 
+/** mbn_port_watch_list: (transfer container) (element-type MbnPort): those that are there. */
+GPtrArray *mbn_port_watch_list (MbnPortWatch *self);
+
 /** mbn_port_watch_start: emits "appeared" for each port that is there, and goes on from that. */
 void mbn_port_watch_start (MbnPortWatch *self);
 

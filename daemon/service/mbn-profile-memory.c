@@ -292,6 +292,12 @@ mbn_profile_memory_check_quota (MbnProfileMemory *self, GError **error)
 
 /* ---- object ---- */
 
+void
+mbn_profile_memory_set_max (MbnProfileMemory *self, guint max)
+{
+  self->max = max;
+}
+
 MbnProfileMemory *
 mbn_profile_memory_new (guint max, MbnModemSet *modems)
 {

@@ -31,6 +31,9 @@ typedef struct _MbnProfileMemory MbnProfileMemory;
  * @modems: whose SIMs profiles may belong to; borrowed
  */
 MbnProfileMemory *mbn_profile_memory_new (guint max, MbnModemSet *modems);
+
+/** mbn_profile_memory_set_max: those that are more than that stay. */
+void mbn_profile_memory_set_max (MbnProfileMemory *self, guint max);
 void mbn_profile_memory_free (MbnProfileMemory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbnProfileMemory, mbn_profile_memory_free)
 

@@ -633,6 +633,12 @@ mbn_profile_store_close_finish (MbnProfileStore *self, GAsyncResult *result)
 
 /* ---- object ---- */
 
+void
+mbn_profile_store_set_max (MbnProfileStore *self, guint max)
+{
+  mbn_profile_memory_set_max (self->memory, max);
+}
+
 MbnProfileStore *
 mbn_profile_store_new (const char *state_dir, guint max, MbnModemSet *modems)
 {

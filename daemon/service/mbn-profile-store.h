@@ -35,6 +35,9 @@ G_DECLARE_FINAL_TYPE (MbnProfileStore, mbn_profile_store, MBN, PROFILE_STORE, GO
  */
 MbnProfileStore *mbn_profile_store_new (const char *state_dir, guint max, MbnModemSet *modems);
 
+/** mbn_profile_store_set_max: from now on; profiles that are more than that stay. */
+void mbn_profile_store_set_max (MbnProfileStore *self, guint max);
+
 /**
  * mbn_profile_store_load_async:
  *

@@ -17,7 +17,7 @@ struct _MbnProposer
 {
   MbnProfileStore *store;
   MbnModemSet *modems;
-  gboolean automatic;
+  MbnSettingsPropose propose;
   GPtrArray *sims; /* of Sim */
   guint idle;
 };
@@ -224,7 +224,7 @@ make_proposals (Sim *sim)
       .home_provider_name = home != NULL ? home->name : NULL,
       .access_points = sim->access_points,
       .taken = taken,
-      .automatic = sim->owner->automatic,
+      .automatic = sim->owner->propose == MBN_SETTINGS_PROPOSE_AUTO,
   };
 
   if (mbn_modem_peek_status (sim->modem, MBN_FACT_HOME_PROVIDER, MBN_SIM_CHECK_NONE)
@@ -330,7 +330,7 @@ reconsider (Sim *sim)
   follow_sim (sim, now);
   if (sim->served_by == NULL)
     sim->served_by = find_serving (sim, now);
-  if (sim->served_by != NULL)
+  if (sim->served_by != NULL || sim->owner->propose == MBN_SETTINGS_PROPOSE_OFF)
     {
       withdraw_all (sim);
       return;
@@ -496,13 +496,13 @@ on_modem_removed (MbnModemSet *modems, MbnModem *modem, MbnProposer *self)
 /* ---- object ---- */
 
 MbnProposer *
-mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, gboolean automatic)
+mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, MbnSettingsPropose propose)
 {
   MbnProposer *self = g_new0 (MbnProposer, 1);
 
   self->store = g_object_ref (store);
   self->modems = g_object_ref (modems);
-  self->automatic = automatic;
+  self->propose = propose;
   self->sims = g_ptr_array_new_with_free_func (sim_free);
 
   g_signal_connect (modems, "added", G_CALLBACK (on_modem_added), self);
@@ -513,6 +513,17 @@ mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, gboolean automati
   g_signal_connect (store, "proposal-deleted", G_CALLBACK (on_proposal_deleted), self);
 
   return self;
+}
+
+void
+mbn_proposer_set_propose (MbnProposer *self, MbnSettingsPropose propose)
+{
+  if (self->propose == propose)
+    return;
+
+  self->propose = propose;
+  for (guint i = 0; i < self->sims->len; i++)
+    reconsider_later (self, g_ptr_array_index (self->sims, i));
 }
 
 void

@@ -11,6 +11,7 @@
 
 #include "mbn-modem-set.h"
 #include "mbn-profile-store.h"
+#include "mbn-settings.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +20,18 @@ typedef struct _MbnProposer MbnProposer;
 /**
  * mbn_proposer_new:
  * @store: a loaded one
- * @automatic: proposals may be connected to by themselves (`[profiles] propose = auto`)
+ * @propose: nothing, or what may be connected to by itself or not (`[profiles] propose`)
  */
-MbnProposer *mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, gboolean automatic);
+MbnProposer *
+mbn_proposer_new (MbnProfileStore *store, MbnModemSet *modems, MbnSettingsPropose propose);
+
+/**
+ * mbn_proposer_set_propose:
+ *
+ * What is proposed becomes what would be with this, soon. A connection that is up with a proposal
+ * that goes stays up, as with any profile that is deleted.
+ */
+void mbn_proposer_set_propose (MbnProposer *self, MbnSettingsPropose propose);
 
 /** mbn_proposer_free: withdraws nothing. */
 void mbn_proposer_free (MbnProposer *self);

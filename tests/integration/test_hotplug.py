@@ -6,8 +6,9 @@
 import unittest
 
 import mbnudev
-from mbnharness import (CONNECTION, CONNECTION_MANAGER, INTERFACE_MANAGER, ROOT, IntegrationTest,
-                        main)
+from mbnharness import (ACTIVATED, CONNECTION, CONNECTION_MANAGER, INTERFACE_MANAGER, ROOT,
+                        IntegrationTest, main)
+from mbnreload import reload, shows
 from mbnudev import UdevScene
 
 OTHER_IMEI = 'set imei 356938035643809'
@@ -258,6 +259,33 @@ class NotUsed(HotplugTest):
                                 devices=['/dev/cdc-wdm0,net=wwan7'])
         scene.plug()
         self.assertEqual(scene.client.get(scene.ready(), CONNECTION, 'NetworkInterface'), 'wwan7')
+
+
+class Reload(HotplugTest):
+    """[modem] ignore is another while the daemon runs"""
+
+    @shows('[modem] ignore')
+    def test_ignored_from_then_on(self):
+        scene = self.udev_scene(limits={'ignore': '/dev/cdc-wdm0'})
+        first = scene.plug()
+        scene.wait_log('is left alone')
+        # taken up
+        reload(scene, modem={'ignore': '/dev/cdc-wdm7'})
+        connection = scene.ready()
+        scene.connected(connection)
+        # in use: stays so, and that is said
+        reload(scene, modem={'ignore': '12d1:1506'})
+        line = scene.wait_log('is in use and stays so')
+        self.assertIn(first.path, line)
+        self.assertIn('12d1:1506', line)
+        self.assertEqual(scene.state(connection), ACTIVATED)
+        # plugged in again: left alone
+        since = scene.client.mark()
+        scene.unplug(first)
+        self.removed(scene, since)
+        scene.replug(first)
+        scene.wait_log('is left alone', also='says 12d1:1506')
+        self.assertEqual(self.interfaces(scene), [])
 
 
 class Fixed(HotplugTest):
