@@ -17,6 +17,7 @@
 #include "mbn-hotplug.h"
 #include "mbn-lease-desk.h"
 #include "mbn-limits-config.h"
+#include "mbn-log.h"
 #include "mbn-machine-namespace.h"
 #include "mbn-modem-registry.h"
 #include "mbn-modem-set.h"
@@ -348,8 +349,9 @@ on_stop_reason (GObject *source, GAsyncResult *result, gpointer user_data)
   MbnStopReason reason = mbn_stop_watch_ask_finish (MBN_STOP_WATCH (source), result);
   gboolean keep = keeps_calls (self, reason);
 
-  g_message ("stopping (%s): connections are %s", mbn_stop_reason_to_text (reason),
-             keep ? "kept for the next start" : "ended");
+  mbn_landmark_message (MBN_LANDMARK_SERVICE_STOPPING, NULL, 0, "stopping (%s): connections are %s",
+                        mbn_stop_reason_to_text (reason),
+                        keep ? "kept for the next start" : "ended");
   /* a modem that is not opened yet may have a context of an earlier process */
   if (!keep)
     mbn_lease_desk_forget (self->leases);
@@ -545,7 +547,8 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data)
   MbnApp *self = user_data;
 
   self->name_acquired = TRUE;
-  g_message ("mbnd %s serves %s", MBN_VERSION, name);
+  mbn_landmark_message (MBN_LANDMARK_SERVICE_READY, NULL, 0, "mbnd %s serves %s", MBN_VERSION,
+                        name);
   sd_notify (FALSE, "READY=1");
   if (self->watchdog == NULL)
     self->watchdog = mbn_watchdog_new (no_request_is_overdue, self);

@@ -6,6 +6,7 @@
 #include "mbn-device.h"
 
 #include "mbn-device-watch.h"
+#include "mbn-log.h"
 #include "mbn-node.h"
 
 typedef enum
@@ -120,10 +121,12 @@ on_asked (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->state = STATE_HELD;
   if (!self->reported)
-    g_warning ("%s is held by ModemManager (%s) and not opened until ModemManager lets go of it; "
-               "to have it here, install the udev rule 77-mbnd.rules or stop ModemManager "
-               "(systemctl mask --now ModemManager); to leave it there, put it in [modem] ignore",
-               self->port->path, holder);
+    mbn_landmark_warning (
+        MBN_LANDMARK_MODEM_TAKEN, NULL, 0,
+        "%s is held by ModemManager (%s) and not opened until ModemManager lets go of it; "
+        "to have it here, install the udev rule 77-mbnd.rules or stop ModemManager "
+        "(systemctl mask --now ModemManager); to leave it there, put it in [modem] ignore",
+        self->port->path, holder);
   set_reported (self, TRUE);
 }
 
@@ -139,10 +142,12 @@ on_rival_asked (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->question);
   if (holder != NULL && !self->rivalled)
-    g_warning ("ModemManager (%s) has taken %s, too, which is in use here: both will miss answers; "
-               "install the udev rule 77-mbnd.rules or stop ModemManager (systemctl mask --now "
-               "ModemManager)",
-               holder, self->port->path);
+    mbn_landmark_warning (
+        MBN_LANDMARK_MODEM_TAKEN, NULL, 0,
+        "ModemManager (%s) has taken %s, too, which is in use here: both will miss answers; "
+        "install the udev rule 77-mbnd.rules or stop ModemManager (systemctl mask --now "
+        "ModemManager)",
+        holder, self->port->path);
   else if (holder == NULL && self->rivalled)
     g_message ("ModemManager has let go of %s", self->port->path);
   self->rivalled = holder != NULL;

@@ -14,7 +14,8 @@ mbn_bearer_on_loss (gpointer owner)
 {
   MbnBearer *self = owner;
 
-  mbn_message (self->core->label, 0, "not registered for too long: taking the context down");
+  mbn_landmark_message (MBN_LANDMARK_CONNECTION_LOST, self->core->label, 0,
+                        "not registered for too long: taking the context down");
   mbn_bearer_note_outcome (self,
                            mbn_outcome_new (MBN_ERROR_NOT_REGISTERED,
                                             "the modem lost its registration while connecting"));
@@ -143,7 +144,8 @@ mbn_bearer_on_lost (MbnBearer *self, MbnError why)
 {
   if (mbn_bearer_is_coming_or_up (self))
     {
-      mbn_message (self->core->label, 0, "the context is lost: %s", mbn_error_text (why));
+      mbn_landmark_message (MBN_LANDMARK_CONNECTION_LOST, self->core->label, 0,
+                            "the context is lost: %s", mbn_error_text (why));
       mbn_bearer_note_outcome (self, mbn_outcome_new (why, "%s since the activation",
                                                       mbn_error_text (why)));
     }

@@ -161,7 +161,8 @@ mbn_bearer_note_lost (MbnBearer *self, guint32 cause)
   MbnOutcome *outcome = mbn_outcome_new (MBN_ERROR_FAILURE,
                                          "the network ended the context while connecting%s", why);
 
-  mbn_message (label (self), 0, "the network ended the context%s", why);
+  mbn_landmark_message (MBN_LANDMARK_CONNECTION_LOST, label (self), 0,
+                        "the network ended the context%s", why);
   outcome->network_error = cause;
   outcome->scope = MBN_CAUSE_SESSION;
   mbn_bearer_note_outcome (self, outcome);
@@ -361,7 +362,7 @@ enter_up (MbnBearer *self)
   mbn_bearer_note_outcome (self, mbn_outcome_success ());
   /* a Connect says so itself when it completes */
   if (self->request_id == 0)
-    mbn_message (label (self), 0, "context activated");
+    mbn_landmark_message (MBN_LANDMARK_CONNECTED, label (self), 0, "context activated");
 }
 
 static void

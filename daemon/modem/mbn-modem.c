@@ -202,8 +202,9 @@ note_open_failure (MbnModem *self, const char *reason)
                           : "is it one, and does no other program such as ModemManager hold it?";
 
   mbn_open_failures_note (&self->failures);
-  mbn_warning (self->core->label, 0, "%s: cannot be used as a modem (%s); %s",
-               self->core->port->path, reason, check);
+  mbn_landmark_warning (MBN_LANDMARK_MODEM_UNUSABLE, self->core->label, 0,
+                        "%s: cannot be used as a modem (%s); %s", self->core->port->path, reason,
+                        check);
 
   if (mbn_open_failures_are_many (&self->failures))
     set_failed (self, TRUE);
@@ -214,7 +215,6 @@ on_gone (gpointer owner)
 {
   MbnModem *self = owner;
 
-  mbn_message (self->core->label, 0, "%s is gone", self->core->port->path);
   mbn_modem_abandon (self);
 }
 
@@ -240,7 +240,6 @@ on_opened (const MbnReply *reply, const GError *error, gpointer user_data)
 
   if (error != NULL && !g_file_test (self->core->port->path, G_FILE_TEST_EXISTS))
     {
-      mbn_message (self->core->label, 0, "%s is gone", self->core->port->path);
       mbn_modem_abandon (self);
       return;
     }
@@ -347,8 +346,9 @@ on_identified (gpointer modem)
 
   mbn_session_keeper_note_device (self->core->keeper, device_id);
   mbn_identity_establish (&self->identity, device_id);
-  mbn_message (self->core->label, 0, "modem at %s is %s, firmware \"%s\"", self->core->port->path,
-               self->core->interface_id, caps->caps.firmware);
+  mbn_landmark_message (MBN_LANDMARK_MODEM_ADDED, self->core->label, 0,
+                        "modem at %s is %s, firmware \"%s\"", self->core->port->path,
+                        self->core->interface_id, caps->caps.firmware);
   g_signal_emit (self, signals[APPEARED], 0);
 }
 
@@ -439,7 +439,8 @@ reset (const char *reason, gpointer modem)
     }
 
   outcome = mbn_outcome_new (MBN_ERROR_TIMEOUT, "the modem was reset: %s", reason);
-  mbn_warning (self->core->label, 0, "resetting the modem: %s", reason);
+  mbn_landmark_warning (MBN_LANDMARK_MODEM_RESET, self->core->label, 0, "resetting the modem: %s",
+                        reason);
   trace = mbn_trace_print (self->core->trace);
   mbn_debug (self->core->label, 0, "last transitions:\n%s", trace);
 
@@ -473,6 +474,9 @@ mbn_modem_abandon (MbnModem *self)
   if (self->phase == PHASE_DEAD)
     return;
 
+  if (!stopping)
+    mbn_landmark_message (MBN_LANDMARK_MODEM_REMOVED, self->core->label, 0,
+                          "the modem at %s is gone", self->core->port->path);
   set_phase (self, PHASE_DEAD, "abandoned");
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   mbn_bringup_cancel (self->bringup);

@@ -87,6 +87,13 @@ mbn_request_is_completed (MbnRequest *self)
   return self->completed;
 }
 
+static MbnLandmark
+landmark_of (MbnRequest *self, const MbnOutcome *outcome)
+{
+  return self->kind == MBN_REQUEST_CONNECT && outcome->status == MBN_OK ? MBN_LANDMARK_CONNECTED
+                                                                        : MBN_LANDMARK_NONE;
+}
+
 void
 mbn_request_complete (MbnRequest *self, const MbnOutcome *outcome)
 {
@@ -95,9 +102,11 @@ mbn_request_complete (MbnRequest *self, const MbnOutcome *outcome)
   g_return_if_fail (!self->completed);
 
   self->completed = TRUE;
-  mbn_message (self->modem, self->id, "%s completed with %s after %u ms: %s",
-               mbn_request_kind_to_string (self->kind), mbn_error_constant (outcome->status),
-               mbn_request_get_elapsed_ms (self), outcome->message);
+  mbn_landmark_message (landmark_of (self, outcome), self->modem, self->id,
+                        "%s completed with %s after %u ms: %s",
+                        mbn_request_kind_to_string (self->kind),
+                        mbn_error_constant (outcome->status), mbn_request_get_elapsed_ms (self),
+                        outcome->message);
 
   g_signal_emit (self, completed_signal, 0, outcome);
   g_clear_pointer (&self->profile, mbn_profile_unref);

@@ -42,6 +42,22 @@ get_word (const MbnAutoDecision *decision)
                                                      : mbn_auto_action_to_string (decision->action);
 }
 
+/* What an administrator has to do something about. */
+static MbnLandmark
+landmark_of (const MbnAutoInput *input, const MbnAutoDecision *decision)
+{
+  gboolean blocked = decision->rule == MBN_AUTO_RULE_MODEM && input->modem->working
+                     && input->modem->context != MBN_ACTIVATION_STATE_NONE
+                     && input->modem->ready == MBN_READY_STATE_DEVICE_BLOCKED;
+
+  if (decision->rule == MBN_AUTO_RULE_PIN || blocked)
+    return MBN_LANDMARK_SIM_LOCKED;
+  if (decision->rule == MBN_AUTO_RULE_INCURABLE)
+    return MBN_LANDMARK_AUTO_CONNECT_GAVE_UP;
+
+  return MBN_LANDMARK_NONE;
+}
+
 gboolean
 mbn_auto_telling_take (MbnAutoTelling *self,
                        MbnAutoNotes *notes,
@@ -68,7 +84,8 @@ mbn_auto_telling_take (MbnAutoTelling *self,
   self->decision.profile = NULL;
 
   if (mbn_auto_notes_add (notes, &note))
-    mbn_message (label, 0, "auto-connect: %s (%s): %s", note.decision, note.rule, note.text);
+    mbn_landmark_message (landmark_of (input, decision), label, 0, "auto-connect: %s (%s): %s",
+                          note.decision, note.rule, note.text);
 
   return news;
 }

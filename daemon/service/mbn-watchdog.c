@@ -48,9 +48,10 @@ on_timer (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
-  mbn_warning (NULL, 0,
-               "this must not be: %s; systemd will restart the service, the connection is kept",
-               why);
+  mbn_landmark_warning (MBN_LANDMARK_WATCHDOG, NULL, 0,
+                        "this must not be: %s; systemd will restart the service, the connection is "
+                        "kept",
+                        why);
   self->timer = 0;
 
   return G_SOURCE_REMOVE;

@@ -65,10 +65,11 @@ mbn_log (const char *domain,
          const char *func,
          const char *modem,
          guint32 request_id,
+         MbnLandmark landmark,
          const char *format,
          ...)
 {
-  GLogField fields[8];
+  GLogField fields[9];
   gsize n_fields = 0;
   g_autofree char *text = NULL;
   g_autofree char *request = NULL;
@@ -99,6 +100,9 @@ mbn_log (const char *domain,
     }
 
   g_string_append (message, text);
+
+  if (landmark != MBN_LANDMARK_NONE)
+    add_field (fields, &n_fields, "MESSAGE_ID", mbn_landmark_get_id (landmark));
 
   add_field (fields, &n_fields, "GLIB_DOMAIN", domain);
   add_field (fields, &n_fields, "PRIORITY", priority_of (level));

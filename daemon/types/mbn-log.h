@@ -12,6 +12,8 @@
 
 #include <glib.h>
 
+#include "mbn-landmark.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -29,6 +31,7 @@ void mbn_log_set_up (gboolean verbose);
  * @level: see the macros below
  * @modem: (nullable): label of the modem, such as "modem0"
  * @request_id: the request concerned, 0 = none
+ * @landmark: what kind of event it is, %MBN_LANDMARK_NONE for most lines
  *
  * Use the macros.
  */
@@ -39,17 +42,20 @@ void mbn_log (const char *domain,
               const char *func,
               const char *modem,
               guint32 request_id,
+              MbnLandmark landmark,
               const char *format,
-              ...) G_GNUC_PRINTF (8, 9);
+              ...) G_GNUC_PRINTF (9, 10);
 
-#define MBN_LOG(level, modem, request_id, ...)                                                     \
+#define MBN_LOG_LANDMARK(level, landmark, modem, request_id, ...)                                  \
   mbn_log (G_LOG_DOMAIN, level, __FILE__, G_STRINGIFY (__LINE__), G_STRFUNC, modem, request_id,    \
-           __VA_ARGS__)
+           landmark, __VA_ARGS__)
+#define MBN_LOG(level, modem, request_id, ...)                                                     \
+  MBN_LOG_LANDMARK (level, MBN_LANDMARK_NONE, modem, request_id, __VA_ARGS__)
 
 /* Needs a look by an administrator. */
 #define mbn_warning(modem, request_id, ...)                                                        \
   MBN_LOG (G_LOG_LEVEL_WARNING, modem, request_id, __VA_ARGS__)
-/* A landmark: modem there or gone, connected, disconnected. */
+/* Something that has happened: modem there or gone, connected, disconnected. */
 #define mbn_message(modem, request_id, ...)                                                        \
   MBN_LOG (G_LOG_LEVEL_MESSAGE, modem, request_id, __VA_ARGS__)
 /* A normal decision. */
@@ -57,5 +63,11 @@ void mbn_log (const char *domain,
 /* For developers. */
 #define mbn_debug(modem, request_id, ...)                                                          \
   MBN_LOG (G_LOG_LEVEL_DEBUG, modem, request_id, __VA_ARGS__)
+
+/* The same, for those that have a number of their own in the journal. */
+#define mbn_landmark_warning(landmark, modem, request_id, ...)                                     \
+  MBN_LOG_LANDMARK (G_LOG_LEVEL_WARNING, landmark, modem, request_id, __VA_ARGS__)
+#define mbn_landmark_message(landmark, modem, request_id, ...)                                     \
+  MBN_LOG_LANDMARK (G_LOG_LEVEL_MESSAGE, landmark, modem, request_id, __VA_ARGS__)
 
 G_END_DECLS

@@ -51,6 +51,42 @@ test_neither (void)
   assert_field ("PRIORITY", "4");
 }
 
+/* `journalctl MESSAGE_ID=...` finds a kind of event, and `journalctl -x` explains it. */
+static void
+test_landmark (void)
+{
+  const char *id = mbn_landmark_get_id (MBN_LANDMARK_MODEM_RESET);
+
+  mbn_landmark_warning (MBN_LANDMARK_MODEM_RESET, "modem3", 17, "resetting");
+  assert_field ("MESSAGE_ID", id);
+  assert_field ("MESSAGE", "[modem3] request 17: resetting");
+  assert_field ("MBN_MODEM", "modem3");
+  assert_field ("MBN_REQUEST", "17");
+  assert_field ("PRIORITY", "4");
+
+  mbn_landmark_message (MBN_LANDMARK_NONE, NULL, 0, "nothing special");
+  g_assert_false (g_hash_table_contains (line, "MESSAGE_ID"));
+  mbn_message (NULL, 0, "nothing special either");
+  g_assert_false (g_hash_table_contains (line, "MESSAGE_ID"));
+}
+
+/* journald takes no other form for a number, and two kinds with one number are one kind. */
+static void
+test_landmark_ids (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (MbnLandmark i = MBN_LANDMARK_NONE + 1; i < MBN_N_LANDMARKS; i++)
+    {
+      const char *id = mbn_landmark_get_id (i);
+
+      g_assert_nonnull (id);
+      g_assert_cmpuint (strspn (id, "0123456789abcdef"), ==, 32);
+      g_assert_cmpuint (strlen (id), ==, 32);
+      g_assert_true (g_hash_table_add (seen, (gpointer)id));
+    }
+}
+
 /* Nobody asked for debug lines: they are not even formatted. */
 static void
 test_debug_is_dropped (void)
@@ -94,6 +130,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/log/modem-and-request", test_modem_and_request);
   g_test_add_func ("/log/neither", test_neither);
+  g_test_add_func ("/log/landmark", test_landmark);
+  g_test_add_func ("/log/landmark-ids", test_landmark_ids);
   g_test_add_func ("/log/debug-is-dropped", test_debug_is_dropped);
   g_test_add_func ("/log/library-debug-is-never-shown", test_library_debug_is_never_shown);
 
