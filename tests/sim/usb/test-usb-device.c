@@ -350,6 +350,25 @@ test_connection (Fixture *self, gconstpointer data)
   assert_notified (self, ids[2], USB_CDC_NOTIFY_NETWORK_CONNECTION, 0);
 }
 
+/* No room for what is to be said: an error, and not a byte more than there is room for. */
+static void
+test_too_little_room (Fixture *self, gconstpointer data)
+{
+  const Ended *ended;
+  guint32 id;
+
+  configure (self);
+  id = listen_on (self, USB_ENDPOINT_NOTIFY, 7);
+  respond (self, "one");
+  ended = find (self, id);
+  g_assert_cmpint (ended->status, ==, -EOVERFLOW);
+  g_assert_cmpuint (ended->size, ==, 7);
+
+  ended = ask (self, 0xa1, USB_CDC_GET_ENCAPSULATED_RESPONSE, 0, 0, NULL, 2);
+  g_assert_cmpint (ended->status, ==, 0);
+  g_assert_cmpuint (ended->size, ==, 2);
+}
+
 static void
 on_block_packet (const guint8 *data, gsize size, gpointer user_data)
 {
@@ -404,6 +423,33 @@ test_packets_to_host (Fixture *self, gconstpointer data)
   switch_data (self, 1);
   ids[2] = listen_on (self, USB_ENDPOINT_DATA, 16384);
   g_assert_null (find (self, ids[2]));
+}
+
+/* A host that does not listen: what it missed is bounded. */
+static void
+test_too_many_packets (Fixture *self, gconstpointer data)
+{
+  gsize total = 0;
+
+  configure (self);
+  switch_data (self, 1);
+  for (guint i = 0; i < 5000; i++)
+    receive (self, "p");
+
+  while (TRUE)
+    {
+      const Ended *ended = find (self, listen_on (self, USB_ENDPOINT_DATA, 16384));
+      g_autoptr (GByteArray) all = g_byte_array_new ();
+
+      if (ended == NULL)
+        break;
+      g_assert_true (usb_ntb_parse (g_bytes_get_data (ended->data, NULL), ended->size,
+                                    on_block_packet, all, NULL));
+      total += all->len;
+    }
+
+  g_assert_cmpuint (total, >, 100);
+  g_assert_cmpuint (total, <, 5000);
 }
 
 static const Ended *
@@ -550,6 +596,8 @@ main (int argc, char **argv)
   add ("/usb/device/announced-again", test_announced_again);
   add ("/usb/device/reset-function", test_reset_function);
   add ("/usb/device/connection", test_connection);
+  add ("/usb/device/too-little-room", test_too_little_room);
+  add ("/usb/device/too-many-packets", test_too_many_packets);
   add ("/usb/device/packets-to-host", test_packets_to_host);
   add ("/usb/device/block-size", test_block_size);
   add ("/usb/device/packets-of-host", test_packets_of_host);

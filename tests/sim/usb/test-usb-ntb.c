@@ -150,27 +150,28 @@ test_refused (void)
     const char *name;
     gsize at;
     guint16 value;
+    const char *message;
   } rows[] = {
-      {"signature",          0,  0x434f},
-      {"header size",        4,  16    },
-      {"longer than it is",  8,  69    },
-      {"shorter than it is", 8,  49    },
-      {"no table",           10, 0     },
-      {"table in header",    10, 8     },
-      {"table off step",     10, 49    },
-      {"table outside",      10, 64    },
-      {"table far outside",  10, 0xfffc},
-      {"table of what",      48, 0x4141},
-      {"table too short",    52, 12    },
-      {"table too long",     52, 24    },
-      {"table huge",         52, 0xffff},
-      {"table of itself",    54, 48    },
-      {"next outside",       54, 0xfff0},
-      {"next off step",      54, 18    },
-      {"packet outside",     56, 0xffff},
-      {"packet too long",    58, 0xffff},
-      {"packet to the end",  58, 55    },
-      {"no end",             64, 12    },
+      {"signature",          0,  0x434f, "begin like"                 },
+      {"header size",        4,  16,     "begin like"                 },
+      {"longer than it is",  8,  69,     "longer than what came"      },
+      {"shorter than it is", 8,  49,     "table of packets is outside"},
+      {"no table",           10, 0,      "table of packets is outside"},
+      {"table in header",    10, 8,      "table of packets is outside"},
+      {"table off step",     10, 49,     "table of packets is outside"},
+      {"table outside",      10, 64,     "table of packets is outside"},
+      {"table far outside",  10, 0xfffc, "table of packets is outside"},
+      {"table of what",      48, 0x4141, "none of packets"            },
+      {"table too short",    52, 12,     "wrong length"               },
+      {"table too long",     52, 24,     "wrong length"               },
+      {"table huge",         52, 0xffff, "wrong length"               },
+      {"table of itself",    54, 48,     "too many tables"            },
+      {"next outside",       54, 0xfff0, "table of packets is outside"},
+      {"next off step",      54, 18,     "table of packets is outside"},
+      {"packet outside",     56, 0xffff, "packet is outside"          },
+      {"packet too long",    58, 0xffff, "packet is outside"          },
+      {"packet to the end",  58, 55,     "packet is outside"          },
+      {"no end",             64, 12,     "has no end"                 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -186,6 +187,7 @@ test_refused (void)
         block[66] = 1;
       g_assert_false (parse (block, sizeof three_tables, &arrived, &error));
       g_assert_error (error, SIM_ERROR, 0);
+      g_assert_nonnull (strstr (error->message, rows[i].message));
       clear (&arrived);
     }
 }

@@ -22,7 +22,6 @@ typedef struct
 {
   guint16 value;
   guint16 index;
-  guint16 length;
   const guint8 *data;
   gsize size;
 } Request;
@@ -230,7 +229,6 @@ usb_control_handle (UsbControl *self,
   Request request = {
       .value = usb_get_u16 (setup + 2),
       .index = usb_get_u16 (setup + 4),
-      .length = usb_get_u16 (setup + 6),
       .data = data,
       .size = size,
   };
@@ -243,7 +241,5 @@ usb_control_handle (UsbControl *self,
     if (handlers[i].type == setup[0] && handlers[i].request == setup[1])
       outcome = handlers[i].handler (self, &request, out);
 
-  if (out->len > request.length)
-    g_byte_array_set_size (out, request.length);
   return outcome;
 }

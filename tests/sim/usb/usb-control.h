@@ -53,7 +53,7 @@ void usb_control_init (UsbControl *self, const UsbIdentity *identity);
  * usb_control_handle:
  * @setup: the eight bytes of the request
  * @data, @size: what the host sent with it
- * @out: an empty array, for the answer; cut to what the host asked for
+ * @out: an empty array, for the answer; the host may have asked for less of it
  */
 UsbOutcome usb_control_handle (UsbControl *self,
                                const guint8 setup[USB_SETUP_SIZE],

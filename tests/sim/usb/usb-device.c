@@ -179,7 +179,7 @@ set_data (UsbDevice *self)
 }
 
 static void
-take_response (UsbDevice *self, GByteArray *out, gsize length)
+take_response (UsbDevice *self, GByteArray *out)
 {
   g_autoptr (GBytes) message = g_queue_pop_head (&self->responses);
   gsize size = 0;
@@ -189,7 +189,7 @@ take_response (UsbDevice *self, GByteArray *out, gsize length)
   if (message == NULL)
     return;
   data = g_bytes_get_data (message, &size);
-  g_byte_array_append (out, data, MIN (size, length));
+  g_byte_array_append (out, data, size);
 }
 
 static void
@@ -211,7 +211,7 @@ control (UsbDevice *self, const UsbTransfer *transfer)
       break;
 
     case USB_OUTCOME_RESPONSE:
-      take_response (self, out, transfer->length);
+      take_response (self, out);
       break;
 
     case USB_OUTCOME_RESET:
@@ -233,7 +233,7 @@ control (UsbDevice *self, const UsbTransfer *transfer)
       break;
     }
 
-  if (transfer->in)
+  if (transfer->in) /* a host may ask for the beginning only */
     complete (self, transfer->id, 0, out->data, MIN (out->len, transfer->length));
   else
     complete (self, transfer->id, 0, NULL, size);
@@ -320,7 +320,7 @@ usb_device_respond (UsbDevice *self, GBytes *message)
 void
 usb_device_receive (UsbDevice *self, const guint8 *data, gsize size)
 {
-  if (self->control.data_setting != 1 || self->packets.length >= MAX_PACKETS)
+  if (self->packets.length >= MAX_PACKETS)
     return;
 
   g_queue_push_tail (&self->packets, g_bytes_new (data, size));

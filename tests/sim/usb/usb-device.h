@@ -62,5 +62,6 @@ gboolean usb_device_cancel (UsbDevice *self, guint32 id);
 /** usb_device_respond: the modem has sent @message: one fragment, that fits in one transfer. */
 void usb_device_respond (UsbDevice *self, GBytes *message);
 
-/** usb_device_receive: the network has sent an IP packet. One too many is lost. */
+/** usb_device_receive: the network has sent an IP packet. One too many is lost, and what came
+ * while the data interface was idle. */
 void usb_device_receive (UsbDevice *self, const guint8 *data, gsize size);
