@@ -140,15 +140,25 @@ class Polkit:
 
 
 class PolkitScene(Scene):
-    """polkit: there from the start; same_bus: mbnd serves the bus that polkit is on."""
+    """polkit: there from the start; same_bus: mbnd serves the bus that polkit is on.
 
-    def __init__(self, test, scenario=None, polkit=True, same_bus=True, **kwargs):
+    uid: of the user that mbnd will run as; before_start: is called with the scene
+    """
+
+    def __init__(self, test, scenario=None, polkit=True, same_bus=True, uid=None,
+                 before_start=None, **kwargs):
         super().__init__(test, scenario, start=False, authority='polkit', **kwargs)
+        for name in ('state', 'run') if uid is not None else ():
+            path = os.path.join(self.directory, name)
+            os.mkdir(path, 0o700)
+            os.chown(path, uid, uid)
         self.polkit_bus = self.bus if same_bus else self.system_bus
         self.environment = {'DBUS_SYSTEM_BUS_ADDRESS': self.polkit_bus.address}
         self.polkit = None
         if polkit:
             self.add_polkit()
+        if before_start:
+            before_start(self)
         self.start()
 
     def add_polkit(self):
