@@ -35,6 +35,7 @@ check  python3-dbusmock  a ModemManager for tests
 check  umockdev          sysfs and udev for tests of hot-plug
 check  gir1.2-umockdev-1.0  bindings for that
 check  systemd           systemd-analyze, busctl: try the units
+check  duktape           tries the rule for polkit
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END

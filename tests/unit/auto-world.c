@@ -28,7 +28,7 @@ static void G_GNUC_PRINTF (2, 3) say (AutoWorld *self, const char *format, ...)
   if (self->now % G_USEC_PER_SEC != 0)
     {
       g_snprintf (fraction, sizeof fraction, ".%06u", (guint)(self->now % G_USEC_PER_SEC));
-      for (gsize end = strlen (fraction); fraction[end - 1] == '0'; end--)
+      for (gsize end = strlen (fraction); end > 0 && fraction[end - 1] == '0'; end--)
         fraction[end - 1] = '\0';
     }
 

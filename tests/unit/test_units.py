@@ -20,7 +20,10 @@ SERVICE = BUILT / "mbnd.service"
 HIBERNATE = Path(os.environ["MBN_TEST_SRCDIR"], "data", "mbnd-hibernate.service")
 # Units that ours name, so that the test does not depend on what is installed.
 OTHERS = {"dbus.socket": "[Socket]\nListenStream=/run/dbus/system_bus_socket\nService=dbus.service\n",
-          "dbus.service": "[Service]\nExecStart=/bin/true\n"}
+          "dbus.service": "[Service]\nExecStart=/bin/true\n",
+          "modprobe@.service": "[Service]\nExecStart=/bin/true\n"}
+# What systemd-analyze may say of the sandbox at most, in tenths.
+EXPOSURE = {SERVICE: 15, HIBERNATE: 7}
 SPANS = {"": 1, "s": 1, "min": 60}
 
 
@@ -57,6 +60,19 @@ def complaints(name, text):
     return (done.stdout + done.stderr).strip() or ("" if done.returncode == 0 else "it failed")
 
 
+def is_exposed(name, text, tenths):
+    """Whether systemd-analyze finds the unit exposed by more than that."""
+    with tempfile.TemporaryDirectory(prefix="mbnunits-") as directory:
+        path = Path(directory, name)
+        path.write_text(re.sub(r"^ExecStart=.*mbnd$", "ExecStart=/bin/true", text, flags=re.M))
+        done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager",
+                               f"--threshold={tenths}", str(path)], capture_output=True, text=True,
+                              timeout=60, check=False)
+    if "Overall exposure level" not in done.stdout:
+        raise AssertionError(done.stdout + done.stderr)
+    return done.returncode != 0
+
+
 def missing():
     """Why nothing can be verified here, or None."""
     if shutil.which("systemd-analyze") is None:
@@ -88,6 +104,18 @@ class Verified(unittest.TestCase):
                 self.assertNotEqual(complaints("mbnd.service", text.replace(old, new)), "")
 
 
+    def test_sandbox_is_tight(self):
+        for path, tenths in EXPOSURE.items():
+            self.assertFalse(is_exposed(path.name, path.read_text(), tenths), path.name)
+
+    def test_a_hole_in_the_sandbox_is_seen(self):
+        for path, tenths in EXPOSURE.items():
+            text = path.read_text()
+            for key in ("Protect", "SystemCall", "Restrict"):
+                rest = re.sub(f"^{key}.*\n", "", text, flags=re.M)
+                self.assertTrue(is_exposed(path.name, rest, tenths), key)
+
+
 class Service(unittest.TestCase):
     """mbnd.service"""
 
@@ -104,8 +132,30 @@ class Service(unittest.TestCase):
         self.assert_lines("Service", Type="notify", NotifyAccess="main", KillMode="mixed",
                           Restart="on-failure", RestartPreventExitStatus="2")
         # the stop is told apart from the restart by the daemon; nothing is done before
-        for key in ("ExecStop", "ExecStopPost", "ExecReload", "KillSignal"):
+        for key in ("ExecStop", "ExecStopPost", "KillSignal"):
             self.assertNotIn(key, self.service)
+
+    def test_reload_is_the_signal(self):
+        """systemd 252 does not know Type=notify-reload."""
+        self.assert_lines("Service", ExecReload="kill -HUP $MAINPID")
+
+    def test_rights(self):
+        """A user of its own, with the one capability that configuring a link takes."""
+        self.assert_lines("Service", User="mbnd", AmbientCapabilities="CAP_NET_ADMIN",
+                          CapabilityBoundingSet="CAP_NET_ADMIN", NoNewPrivileges="yes")
+
+    def test_what_is_left_open(self):
+        """The modems, the bus, netlink, and IPv6 settings: nothing else."""
+        self.assert_lines("Service", DevicePolicy="closed", ProtectSystem="strict",
+                          RestrictAddressFamilies="AF_UNIX AF_NETLINK",
+                          ReadWritePaths="-/proc/sys/net/ipv6/conf -/proc/sys/net/ipv6/neigh")
+        self.assertEqual(self.service["DeviceAllow"], ["char-usb rw", "char-wwan_port rw"])
+
+    def test_kinds_of_devices_are_known_when_it_starts(self):
+        """systemd allows those that /proc/devices has at that moment; modules put them there."""
+        modules = {"modprobe@usbcore.service", "modprobe@wwan.service"}
+        for key in ("Wants", "After"):
+            self.assertLessEqual(modules, set(" ".join(self.unit["Unit"][key]).split()), key)
 
     def test_stop_takes_10_seconds_at_most_6(self):
         self.assertIn(seconds(self.service["TimeoutStopSec"][0]), range(12, 21))
@@ -123,8 +173,13 @@ class Service(unittest.TestCase):
         unit = self.unit["Unit"]
         self.assertLessEqual({"dbus.socket", "dbus.service", "network-pre.target"},
                              set(" ".join(unit["After"]).split()))
-        self.assertEqual((unit["Before"], unit["Wants"]), (["network.target"], ["network.target"]))
-        self.assert_lines("Install", WantedBy="multi-user.target", Also=HIBERNATE.name)
+        self.assertEqual(unit["Before"], ["network.target"])
+        self.assertIn("network.target", unit["Wants"])
+
+    def test_it_is_started_on_demand(self):
+        """By a name that only an enabled unit has; a machine without modem does not run it."""
+        self.assert_lines("Install", Alias="dbus-org.mbnd1.service", Also=HIBERNATE.name)
+        self.assertNotIn("WantedBy", self.unit["Install"])
 
     @unittest.skipUnless(shutil.which("meson"), "no meson in PATH")
     def test_program_is_the_one_that_is_installed(self):
