@@ -202,18 +202,17 @@ def print_actions(methods, policy):
             action.findtext("description").strip(),
             [WORDS[defaults.findtext(f"allow_{who}", "no").strip()]
              for who in ("active", "inactive", "any")])
-    for action in [*users, *(name for name in known if name not in users)]:
+    for action in known or users:
         yield ".TP"
         yield manual.bold(action)
         if action in known:
             description, (active, inactive, anybody) = known[action]
+            elsewhere = (f"elsewhere: {anybody}" if anybody == inactive else
+                         f"in a session that is not active: {inactive}; elsewhere: {anybody}")
             yield manual.escape(f"{description}.")
-            yield manual.escape(f"In front of the machine: {active}; in a session that is not "
-                                f"active: {inactive}; others: {anybody}.")
+            yield manual.escape(f"In front of the machine: {active}; {elsewhere}.")
         if action in users:
             yield manual.escape(f"{', '.join(users[action])}.")
-        else:
-            yield "For methods of a later release."
 
 
 def print_errors(rows):
