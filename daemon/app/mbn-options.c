@@ -14,7 +14,7 @@
 /* Not GOptionContext: that takes "--verbose=no" for --verbose and "--ip --verbose" for an --ip
  * called "--verbose", and its help has one line for each option. */
 
-#define DEFAULT_CONFIG      MBN_SYSCONFDIR "/mbnd/mbnd.conf"
+#define DEFAULT_CONFIG      "/etc/mbnd/mbnd.conf"
 #define DEFAULT_STATE_DIR   "/var/lib/mbnd"
 #define DEFAULT_RUNTIME_DIR "/run/mbnd"
 

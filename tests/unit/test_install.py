@@ -88,9 +88,11 @@ class Installed(unittest.TestCase):
             if name.endswith(".service") and "/systemd/" in name:
                 for program in re.findall(r"^ExecStart=-?(/\S+)", path.read_text(), re.M):
                     self.assertEqual(program, f"{self.prefix}/sbin/mbnd", name)
-        done = subprocess.run([str(self.files["sbin/mbnd"]), "--help"], capture_output=True,
-                              text=True, timeout=60, check=True)
-        self.assertIn(f"{self.prefix}/etc/mbnd/mbnd.conf", done.stdout)
+
+    def test_the_service_reads_the_file_that_is_installed(self):
+        """Of itself mbnd looks in /etc (design.md 6)."""
+        unit = self.files["lib/systemd/system/mbnd.service"].read_text()
+        self.assertIn(f"sbin/mbnd --config={self.prefix}/etc/mbnd/mbnd.conf\n", unit)
 
     def test_units_are_good(self):
         if why := test_units.missing():

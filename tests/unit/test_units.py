@@ -53,7 +53,7 @@ def complaints(name, text):
         for other, lines in OTHERS.items():
             Path(directory, other).write_text(lines)
         path = Path(directory, name)
-        path.write_text(re.sub(r"^ExecStart=.*mbnd$", "ExecStart=/bin/true", text, flags=re.M))
+        path.write_text(re.sub(r"^ExecStart=\S*mbnd\b", "ExecStart=/bin/true", text, flags=re.M))
         done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
                                str(path)], capture_output=True, text=True, timeout=60, check=False,
                               env={**os.environ, "SYSTEMD_UNIT_PATH": directory + ":"})
@@ -64,7 +64,7 @@ def is_exposed(name, text, tenths):
     """Whether systemd-analyze finds the unit exposed by more than that."""
     with tempfile.TemporaryDirectory(prefix="mbnunits-") as directory:
         path = Path(directory, name)
-        path.write_text(re.sub(r"^ExecStart=.*mbnd$", "ExecStart=/bin/true", text, flags=re.M))
+        path.write_text(re.sub(r"^ExecStart=\S*mbnd\b", "ExecStart=/bin/true", text, flags=re.M))
         done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager",
                                f"--threshold={tenths}", str(path)], capture_output=True, text=True,
                               timeout=60, check=False)
@@ -187,7 +187,7 @@ class Service(unittest.TestCase):
                               capture_output=True, text=True, timeout=60, check=True)
         installed = {Path(where) for where in json.loads(done.stdout).values()}
         program, = self.service["ExecStart"]
-        self.assertEqual([p for p in installed if p.name == "mbnd"], [Path(program)])
+        self.assertEqual([p for p in installed if p.name == "mbnd"], [Path(program.split()[0])])
         for unit in (SERVICE, HIBERNATE):
             self.assertEqual(len([p for p in installed if p.name == unit.name]), 1)
 
