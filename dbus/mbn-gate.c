@@ -20,7 +20,7 @@ struct _MbnGate
   MbnAuthority *authority;
   MbnCallers *callers;
   MbnClientWatch *watch;
-  GQueue waiting; /* of Passage: that the authority has been asked about */
+  GQueue waiting; /* of Passage: that the authority was asked about, until they go on */
   gboolean closed;
 };
 
@@ -59,6 +59,82 @@ passage_free (Passage *passage)
   g_free (passage);
 }
 
+static MbnGate *
+gate_of (gpointer skeleton)
+{
+  return g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
+}
+
+static const char *
+sender_of (Passage *passage)
+{
+  return g_dbus_method_invocation_get_sender (passage->invocation);
+}
+
+/* ---- those whom the authority is asked about ---- */
+
+static gboolean
+waits (MbnGate *self, const char *client)
+{
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (g_str_equal (sender_of (l->data), client))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+on_client_left (const char *client, gpointer user_data)
+{
+  MbnGate *self = user_data;
+
+  /* they go from the list when they go on, which is not now */
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    {
+      Passage *passage = l->data;
+
+      if (g_str_equal (sender_of (passage), client))
+        {
+          passage->left = TRUE;
+          g_cancellable_cancel (passage->cancellable);
+        }
+    }
+}
+
+static gboolean
+on_watch_timer (gpointer user_data)
+{
+  Passage *passage = user_data;
+  MbnGate *self = gate_of (passage->skeleton);
+
+  passage->watch_timer = 0;
+  passage->watched = TRUE;
+  mbn_client_watch_add (self->watch, sender_of (passage), NULL, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_waiting (Passage *passage)
+{
+  passage->cancellable = g_cancellable_new ();
+  passage->watch_timer = g_timeout_add (WATCH_AFTER_MS, on_watch_timer, passage);
+  g_queue_push_tail (&gate_of (passage->skeleton)->waiting, passage);
+}
+
+static void
+end_waiting (Passage *passage)
+{
+  MbnGate *self = gate_of (passage->skeleton);
+
+  g_queue_remove (&self->waiting, passage);
+  g_clear_handle_id (&passage->watch_timer, g_source_remove);
+  if (passage->watched && !waits (self, sender_of (passage)))
+    mbn_client_watch_drop (self->watch, sender_of (passage));
+}
+
+/* ---- going on ---- */
+
 /* What the generated code would have been called with, had the gate not stood before it. */
 static void
 hand_on (Passage *passage)
@@ -77,23 +153,14 @@ hand_on (Passage *passage)
                        passage->skeleton);
 }
 
-static MbnGate *
-gate_of (gpointer skeleton)
-{
-  return g_object_get_data (G_OBJECT (skeleton), GATE_KEY);
-}
-
-static const char *
-sender_of (Passage *passage)
-{
-  return g_dbus_method_invocation_get_sender (passage->invocation);
-}
-
 /* Minutes may have passed since the call, while a person typed a password: the service may have
  * been told to stop, and the caller may have left, for whom nothing is done any more. */
 static void
 conclude (Passage *passage)
 {
+  if (passage->cancellable != NULL)
+    end_waiting (passage);
+
   if (gate_of (passage->skeleton)->closed)
     mbn_reply_new_error (passage->invocation, MBN_ERROR_SERVICE_NOT_ACTIVE, "%s",
                          mbn_error_text (MBN_ERROR_SERVICE_NOT_ACTIVE));
@@ -174,68 +241,6 @@ judge (Passage *passage, GError *refusal)
     conclude (passage);
 }
 
-/* ---- those whom the authority is asked about ---- */
-
-static gboolean
-waits (MbnGate *self, const char *client)
-{
-  for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    if (g_str_equal (sender_of (l->data), client))
-      return TRUE;
-
-  return FALSE;
-}
-
-static void
-on_client_left (const char *client, gpointer user_data)
-{
-  MbnGate *self = user_data;
-
-  /* they go from the list when the authority has let go of them */
-  for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    {
-      Passage *passage = l->data;
-
-      if (g_str_equal (sender_of (passage), client))
-        {
-          passage->left = TRUE;
-          g_cancellable_cancel (passage->cancellable);
-        }
-    }
-}
-
-static gboolean
-on_watch_timer (gpointer user_data)
-{
-  Passage *passage = user_data;
-  MbnGate *self = gate_of (passage->skeleton);
-
-  passage->watch_timer = 0;
-  passage->watched = TRUE;
-  mbn_client_watch_add (self->watch, sender_of (passage), NULL, NULL);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_waiting (Passage *passage)
-{
-  passage->cancellable = g_cancellable_new ();
-  passage->watch_timer = g_timeout_add (WATCH_AFTER_MS, on_watch_timer, passage);
-  g_queue_push_tail (&gate_of (passage->skeleton)->waiting, passage);
-}
-
-static void
-end_waiting (Passage *passage)
-{
-  MbnGate *self = gate_of (passage->skeleton);
-
-  g_queue_remove (&self->waiting, passage);
-  g_clear_handle_id (&passage->watch_timer, g_source_remove);
-  if (passage->watched && !waits (self, sender_of (passage)))
-    mbn_client_watch_drop (self->watch, sender_of (passage));
-}
-
 /* ---- a call ---- */
 
 static void
@@ -248,7 +253,6 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
       && passage->row->optional)
     g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
 
-  end_waiting (passage);
   judge (passage, refusal);
 }
 

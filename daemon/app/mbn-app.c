@@ -700,6 +700,8 @@ mbn_app_free (MbnApp *self)
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_clear_pointer (&self->system_bus, mbn_system_bus_free);
   g_clear_object (&self->system_bus_now);
+  if (self->polkit != NULL)
+    mbn_polkit_authority_stop (self->polkit);
   self->polkit = NULL;
   g_clear_object (&self->authority);
   g_clear_object (&self->leases);

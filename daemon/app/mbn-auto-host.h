@@ -34,10 +34,6 @@ MbnAutoHost *mbn_auto_host_new (MbnSettings *settings,
                                 GError **error);
 void mbn_auto_host_free (MbnAutoHost *self);
 
-/** mbn_auto_host_set_bus: @bus: (nullable): the system bus; %NULL: it is not there. Until then it
- * is not known. */
-void mbn_auto_host_set_bus (MbnAutoHost *self, GDBusConnection *bus);
-
 /**
  * mbn_auto_host_set_settings:
  * @settings: referenced
@@ -57,5 +53,9 @@ MbnAlternateWatch *mbn_auto_host_get_alternate (MbnAutoHost *self);
 
 /** mbn_auto_host_get_settings: (transfer none): `[autoconnect]`, as the engine has it. */
 const MbnAutoSettings *mbn_auto_host_get_settings (MbnAutoHost *self);
+
+/** mbn_auto_host_set_bus: @bus: (nullable): the system bus; %NULL: it is not there. Until then it
+ * is not known. */
+void mbn_auto_host_set_bus (MbnAutoHost *self, GDBusConnection *bus);
 
 G_END_DECLS

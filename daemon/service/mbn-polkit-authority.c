@@ -365,6 +365,18 @@ mbn_polkit_authority_set_bus (MbnPolkitAuthority *self, GDBusConnection *bus)
     ask (self, g_object_ref (g_ptr_array_index (early, i)));
 }
 
+void
+mbn_polkit_authority_stop (MbnPolkitAuthority *self)
+{
+  g_autoptr (GPtrArray) early = g_steal_pointer (&self->early);
+
+  self->early = g_ptr_array_new_with_free_func (g_object_unref);
+  stop_looking (self);
+  for (guint i = 0; i < early->len; i++)
+    g_task_return_new_error (g_ptr_array_index (early, i), G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "the service stops");
+}
+
 /* ---- object ---- */
 
 static void

@@ -32,4 +32,7 @@ MbnPolkitAuthority *mbn_polkit_authority_new (const char *served_guid, MbnRootAu
 /** mbn_polkit_authority_set_bus: @bus: (nullable): the system bus; %NULL: it is not there. */
 void mbn_polkit_authority_set_bus (MbnPolkitAuthority *self, GDBusConnection *bus);
 
+/** mbn_polkit_authority_stop: whoever waits for the system bus to be told waits no more. */
+void mbn_polkit_authority_stop (MbnPolkitAuthority *self);
+
 G_END_DECLS

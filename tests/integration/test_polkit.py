@@ -219,6 +219,33 @@ class Meanwhile(PolkitTest):
         self.assertEqual(scene.completed(request).args[1], S_OK)
         self.assertEqual(len(scene.wire('connect', 'set')), 1)
 
+    def test_nor_is_what_was_to_come_after_it(self):
+        """It is allowed already, and waits for its turn."""
+        scene, connection, caller = self.begin()
+        self.create(scene, v1('Work'))
+        scene.polkit.answer({CONNECT: 'wait'}, 'yes')
+        self.send_connect(caller, connection)
+        question, = scene.polkit.wait_asked()
+        caller.send(connection, CONNECTION, 'Connect', '(us)', (0, 'Work'))
+        scene.polkit.wait_until('both asked', lambda: BY_NAME in [
+            q.action for q in scene.polkit.questions()])
+        # polkit's answer to that one is before the one to this
+        caller.call(ROOT, MANAGER, 'CreateConnectionProfile', '(s)', (v1('Other'),))
+        caller.close()
+        scene.polkit.wait_until('taking back', lambda: question in scene.polkit.taken_back())
+        scene.sync()
+        scene.sync()
+        self.assertEqual(scene.wire('connect', 'set'), [])
+
+    def test_the_served_bus_goes(self):
+        scene, connection, caller = self.begin(same_bus=False)
+        scene.polkit.answer({CONNECT: 'wait'})
+        self.send_connect(caller, connection, interactive=True)
+        scene.polkit.wait_asked()
+        scene.rules, scene.expected_status = False, 1
+        scene.bus.close()
+        self.assertEqual(scene.daemon.wait(), 1)
+
     def test_the_stop_of_the_service_takes_questions_back(self):
         scene, connection, caller = self.begin()
         scene.polkit.answer({CONNECT: 'wait'})
