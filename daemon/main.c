@@ -9,20 +9,22 @@
 #include <unistd.h>
 
 #include "mbn-app.h"
+#include "mbn-descriptors.h"
 #include "mbn-log.h"
 #include "mbn-options.h"
 #include "mbn-reload.h"
 #include "mbn-settings.h"
 
-/* Wrong usage or configuration (design.md 6). */
+/* design.md 6: a failure at run time; wrong usage or configuration. */
+#define EXIT_RUN   1
 #define EXIT_USAGE 2
 
 static int
-refuse (const GError *error)
+refuse (const GError *error, int status)
 {
   fprintf (stderr, "mbnd: %s\n", error->message);
 
-  return EXIT_USAGE;
+  return status;
 }
 
 int
@@ -34,12 +36,16 @@ main (int argc, char **argv)
   g_autoptr (MbnApp) app = NULL;
 
   setlocale (LC_ALL, "");
+  g_set_prgname ("mbnd");
+  if (!mbn_descriptors_prepare (&error))
+    return refuse (error, EXIT_RUN);
+
   /* what is read below may have to be read again by then */
   mbn_reload_hold_signal ();
 
   options = mbn_options_parse (argc, argv, &error);
   if (options == NULL)
-    return refuse (error);
+    return refuse (error, EXIT_USAGE);
 
   if (options->text != NULL)
     {
@@ -49,11 +55,11 @@ main (int argc, char **argv)
 
   if (!mbn_options_check_release (options, &error)
       || !mbn_options_check_rights (options, geteuid (), &error))
-    return refuse (error);
+    return refuse (error, EXIT_USAGE);
 
   settings = mbn_settings_load (options->config, !options->config_given, &error);
   if (settings == NULL)
-    return refuse (error);
+    return refuse (error, EXIT_USAGE);
 
   mbn_log_set_up (options->verbose);
   mbim_utils_set_show_personal_info (FALSE);

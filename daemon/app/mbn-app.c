@@ -119,7 +119,8 @@ prepare_state (MbnApp *self)
   const char *dir = self->options->state_dir;
   g_autoptr (GError) error = NULL;
 
-  if (!mbn_state_dir_prepare (dir, &error) || (self->lock = mbn_state_dir_lock (dir, &error)) < 0
+  if (!mbn_state_dir_prepare (dir, &error) || !mbn_state_dir_check_owner (dir, &error)
+      || (self->lock = mbn_state_dir_lock (dir, &error)) < 0
       || !mbn_machine_namespace_load (dir, self->config.id_namespace, &error))
     {
       fail (self, "%s; choose another with --state-dir", error->message);
@@ -136,18 +137,26 @@ static gboolean
 prepare_sessions (MbnApp *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean given = self->options->runtime_dir_given;
+  gboolean another_helps;
 
   self->sessions = mbn_session_files_new (self->options->runtime_dir, &error);
   if (self->sessions != NULL)
-    self->config.sessions = MBN_SESSION_MEMORY (self->sessions);
-  else if (self->options->runtime_dir_given)
-    fail (self, "%s; choose another with --runtime-dir", error->message);
-  else
-    g_message ("%s; a connection will not survive a restart of this service. Another directory can "
-               "be chosen with --runtime-dir",
-               error->message);
+    {
+      self->config.sessions = MBN_SESSION_MEMORY (self->sessions);
+      return TRUE;
+    }
 
-  return self->sessions != NULL || !self->options->runtime_dir_given;
+  another_helps = !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  if (given)
+    fail (self, "%s; %s", error->message,
+          another_helps ? "choose another with --runtime-dir"
+                        : "leave --runtime-dir out to do without");
+  else
+    g_message ("%s; a connection will not survive a restart of this service%s", error->message,
+               another_helps ? ". Another directory can be chosen with --runtime-dir" : "");
+
+  return !given;
 }
 
 static gboolean
@@ -599,6 +608,15 @@ serve_when_ready (MbnApp *self)
                                       on_name_acquired, on_name_lost, self, NULL);
 }
 
+static const char *
+describe_bus (MbnApp *self)
+{
+  if (self->options->bus_address != NULL)
+    return self->options->bus_address;
+
+  return self->options->session ? "the session bus" : "the system bus";
+}
+
 static void
 on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -611,7 +629,10 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
     self->bus = g_bus_get_finish (result, &error);
 
   if (self->bus == NULL)
-    fail (self, "the bus cannot be reached: %s", error->message);
+    fail (self,
+          "%s cannot be reached: %s; start the bus first, or serve another one "
+          "(--session, --bus-address)",
+          describe_bus (self), error->message);
   else
     serve_when_ready (self);
 }

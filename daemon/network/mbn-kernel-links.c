@@ -497,8 +497,8 @@ mbn_kernel_links_new (GError **error)
 
   if (result < 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the kernel's routing socket: %s",
-                   nl_geterror (result));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                   "the kernel's routing socket cannot be opened: %s", nl_geterror (result));
       return NULL;
     }
 

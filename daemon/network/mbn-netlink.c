@@ -626,7 +626,10 @@ open_socket (GError **error)
 
   if (result < 0 || (result = nl_socket_set_nonblocking (socket)) < 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the kernel's routing socket: %s",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                   "the kernel's routing socket cannot be opened: %s; a sandbox has to allow "
+                   "AF_NETLINK "
+                   "(RestrictAddressFamilies= of the service)",
                    nl_geterror (result));
       nl_socket_free (socket);
       return NULL;

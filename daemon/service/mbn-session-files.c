@@ -197,9 +197,18 @@ mbn_session_files_new (const char *runtime_dir, GError **error)
   g_autoptr (MbnSessionFiles) self = g_object_new (MBN_TYPE_SESSION_FILES, NULL);
 
   self->dir = g_build_filename (runtime_dir, "sessions", NULL);
-  if (!mbn_state_dir_prepare (self->dir, error) || !mbn_state_dir_check_own (self->dir, error)
-      || !g_file_get_contents (BOOT_ID_PATH, &self->boot_id, NULL, error))
+  if (!mbn_state_dir_prepare (self->dir, error) || !mbn_state_dir_check_owner (runtime_dir, error)
+      || !mbn_state_dir_check_own (self->dir, error))
     return NULL;
+
+  /* what is left of an earlier boot has to be told from what is not */
+  if (!g_file_get_contents (BOOT_ID_PATH, &self->boot_id, NULL, NULL))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           BOOT_ID_PATH " cannot be read (a sandbox may hide it: ProcSubset= of "
+                                        "the service)");
+      return NULL;
+    }
 
   g_strchomp (self->boot_id);
 

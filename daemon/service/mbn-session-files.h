@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (MbnSessionFiles, mbn_session_files, MBN, SESSION_FILES, GO
  * mbn_session_files_new:
  * @runtime_dir: is made, with its folder, when it does not exist
  *
- * Errors: #G_IO_ERROR naming the directory.
+ * Errors: #G_IO_ERROR naming the directory; %G_IO_ERROR_NOT_SUPPORTED when the kernel does not tell
+ * one boot from another.
  *
  * Returns: (transfer full) (nullable): an #MbnSessionMemory
  */

@@ -16,6 +16,18 @@
 
 #include "mbn-secret.h"
 
+static gboolean
+fail_with_errno (const char *path, const char *what, GError **error)
+{
+  int code = errno;
+
+  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (code), "%s: %s: %s", path, what,
+               g_strerror (code));
+  errno = code;
+
+  return FALSE;
+}
+
 gboolean
 mbn_state_dir_prepare (const char *dir, GError **error)
 {
@@ -45,6 +57,27 @@ mbn_state_dir_check_own (const char *dir, GError **error)
   return FALSE;
 }
 
+gboolean
+mbn_state_dir_check_owner (const char *dir, GError **error)
+{
+  struct stat status;
+
+  if (stat (dir, &status) != 0)
+    return fail_with_errno (dir, "cannot be looked at", error);
+
+  if (status.st_uid != geteuid ())
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "%s: belongs to another user (uid %u) than this process (uid %u)", dir,
+                 (guint)status.st_uid, (guint)geteuid ());
+  else if ((status.st_mode & S_IWOTH) != 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "%s: every user may write to it (chmod o-w)", dir);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 int
 mbn_state_dir_lock (const char *dir, GError **error)
 {
@@ -53,26 +86,15 @@ mbn_state_dir_lock (const char *dir, GError **error)
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
     return fd;
 
-  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
-               errno == EWOULDBLOCK ? "%s: another mbnd uses this directory"
-                                    : "%s: cannot be locked",
-               dir);
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s: another mbnd uses this directory", dir);
+  else
+    g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno), "%s: cannot be locked: %s",
+                 dir, g_strerror (errno));
   if (fd >= 0)
     close (fd);
 
   return -1;
-}
-
-static gboolean
-fail_with_errno (const char *path, const char *what, GError **error)
-{
-  int code = errno;
-
-  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (code), "%s: %s: %s", path, what,
-               g_strerror (code));
-  errno = code;
-
-  return FALSE;
 }
 
 gboolean
@@ -228,7 +250,7 @@ read_descriptor (int fd, gsize max, gsize *length, GError **error)
 
 /* @fd: (transfer full): -1: @code says why not */
 static char *
-read_opened (int fd, int code, gboolean any_stream, gsize max, gsize *length, GError **error)
+read_opened (int fd, int code, gboolean devices_too, gsize max, gsize *length, GError **error)
 {
   struct stat status;
   char *bytes = NULL;
@@ -242,7 +264,7 @@ read_opened (int fd, int code, gboolean any_stream, gsize max, gsize *length, GE
     g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (code), g_strerror (code));
   else if (S_ISDIR (status.st_mode))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "it is a directory");
-  else if (!S_ISREG (status.st_mode) && !any_stream)
+  else if (!S_ISREG (status.st_mode) && !(devices_too && S_ISCHR (status.st_mode)))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is no regular file");
   else
     bytes = read_descriptor (fd, max, length, error);

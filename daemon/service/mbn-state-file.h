@@ -34,6 +34,16 @@ gboolean mbn_state_dir_prepare (const char *dir, GError **error);
 gboolean mbn_state_dir_check_own (const char *dir, GError **error);
 
 /**
+ * mbn_state_dir_check_owner:
+ *
+ * For the state directory, which an administrator may have put elsewhere by a link: who owns it, or
+ * may write to it, can read the passwords in it and replace what they belong to.
+ *
+ * Returns: %FALSE with @error naming @dir when another user owns it or everybody may write to it
+ */
+gboolean mbn_state_dir_check_owner (const char *dir, GError **error);
+
+/**
  * mbn_state_dir_lock:
  *
  * Two services in one directory would undo what the other does.

@@ -77,10 +77,11 @@ class Words(IntegrationTest):
         scene = self.quiet(ip=None)
         line = reload(scene, lease={'linger': 1, 'max_age': 5}, policy={'auto_connect': 'false'},
                       network={'ip': 'report'}, autoconnect={'boot_settle': 1})
-        self.assertTrue(line.endswith(
-            f'{scene.config}: read again; what is new takes effect at once: [policy] auto_connect, '
-            '[lease] linger, max_age; from the next connection on: [network] ip; at the next '
-            'start, which keeps connections (systemctl restart mbnd): [autoconnect] boot_settle'), line)
+        wanted = (f'{scene.config}: read again; what is new takes effect at once: [policy] '
+                  'auto_connect, [lease] linger, max_age; from the next connection on: [network] '
+                  'ip; at the next start, which keeps connections (systemctl restart mbnd): '
+                  '[autoconnect] boot_settle')
+        self.assertTrue(line.endswith(wanted), line)
         self.assertIn(UNCHANGED, read_again(scene))
 
     def test_the_command_line_wins(self):
