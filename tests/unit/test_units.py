@@ -137,7 +137,7 @@ class Service(unittest.TestCase):
 
     def test_reload_is_the_signal(self):
         """systemd 252 does not know Type=notify-reload."""
-        self.assert_lines("Service", ExecReload="kill -HUP $MAINPID")
+        self.assert_lines("Service", ExecReload='sh -c "kill -HUP $MAINPID"')
 
     def test_rights(self):
         """A user of its own, with the one capability that configuring a link takes."""
