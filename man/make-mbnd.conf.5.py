@@ -17,13 +17,13 @@ import manual
 PLACE = re.compile(r"^@keys (\w+)@\n", re.MULTILINE)
 
 
-def entry(key, default, allowed, summary, *effect):
+def entry(key, default, allowed, summary, effect):
     """One key. The table says when another value takes effect only where that is not at once."""
     value = f" {manual.escape(default)}" if default else ""
     text = [".TP", f"{manual.bold(key)} ={value}", manual.escape(summary),
             manual.escape(f"Allowed: {allowed}.")]
-    if effect and effect[0]:
-        text.append(manual.escape(f"Another value takes effect {effect[0]}."))
+    if effect:
+        text.append(manual.escape(f"Another value takes effect {effect}."))
     return "\n".join(text) + "\n"
 
 

@@ -5,7 +5,7 @@
 """Prints org.mbnd1(7): the template, the interfaces as their XML documents them, and what the
 program's tables say of methods and errors.
 
-make-org.mbnd1.7.py TEMPLATE PRINT-TABLES FILE.xml... [FILE.policy]
+make-org.mbnd1.7.py TEMPLATE PRINT-TABLES FILE.xml... FILE.policy
 """
 
 import pathlib
@@ -196,7 +196,7 @@ def print_actions(methods, policy):
         if action:
             users.setdefault(action, []).append(f"{interface}.{method}")
     known = {}
-    for action in ElementTree.parse(policy).iter("action") if policy else ():
+    for action in ElementTree.parse(policy).iter("action"):
         defaults = action.find("defaults")
         known[action.get("id")] = (
             action.findtext("description").strip(),
@@ -225,7 +225,7 @@ def print_errors(rows):
 def main(template, program, *files):
     tables = manual.read_tables(program)
     xml = [path for path in files if path.endswith(".xml")]
-    policy = next((path for path in files if path.endswith(".policy")), None)
+    policy, = (path for path in files if path.endswith(".policy"))
     interfaces = sorted((found for path in xml for found in read(path)), key=place)
     parts = {
         "interfaces": [line for interface in interfaces

@@ -45,8 +45,10 @@ print_settings (void)
     {
       g_autofree char *allowed = mbn_setting_info_allowed (&rows[i]);
 
-      printf ("setting\t%s\t%s\t%s\t%s\t%s\n", rows[i].group, rows[i].key, rows[i].default_text,
-              allowed, rows[i].summary);
+      printf ("setting\t%s\t%s\t%s\t%s\t%s\t%s\n", rows[i].group, rows[i].key, rows[i].default_text,
+              allowed, rows[i].summary,
+              rows[i].effect != MBN_SETTING_AT_ONCE ? mbn_setting_effect_to_text (rows[i].effect)
+                                                    : "");
     }
 }
 

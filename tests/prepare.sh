@@ -36,6 +36,8 @@ check  umockdev          sysfs and udev for tests of hot-plug
 check  gir1.2-umockdev-1.0  bindings for that
 check  systemd           systemd-analyze, busctl: try the units
 check  duktape           tries the rule for polkit
+check  man-db            man: formats the manual pages
+check  mandoc            has an opinion on how they are written
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
 END

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <systemd/sd-daemon.h>
 
+#include "mbn-log.h"
 #include "mbn-settings-change.h"
 
 static void
@@ -51,7 +52,7 @@ mbn_reload_refuse (const GError *error)
   char *status = g_strdup_printf ("%s; the configuration that is in force stays in force as it was",
                                   error->message);
 
-  g_warning ("%s", status);
+  mbn_landmark_warning (MBN_LANDMARK_CONFIGURATION_REFUSED, NULL, 0, "%s", status);
 
   return status;
 }

@@ -89,10 +89,9 @@ note_absent (MbnPolkitAuthority *self)
     return;
 
   self->absent = TRUE;
-  mbn_message (NULL, 0,
-               "polkit is not there: only root may use the service, as with --authority=root, "
-               "until "
-               "polkit is");
+  mbn_landmark_message (MBN_LANDMARK_POLKIT_MISSING, NULL, 0,
+                        "polkit is not there: only root may use the service, as with "
+                        "--authority=root, until polkit is");
 }
 
 static void

@@ -10,6 +10,7 @@ what connects it.
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -124,6 +125,14 @@ class Fields(IntegrationTest):
         entry = self.told('modem_unusable')
         self.assertEqual(entry['PRIORITY'], '4')
         self.assertEqual(entry['MBN_MODEM'], 'modem0')
+
+    def test_configuration_that_is_refused(self):
+        scene = Scene(self)
+        scene.write_config({}, {'lease': {'linger': 'long'}})
+        scene.daemon.process.send_signal(signal.SIGHUP)
+        entry = self.told('configuration_refused')
+        self.assertEqual(entry['PRIORITY'], '4')
+        self.assertIn('linger', entry['MESSAGE'])
 
 
 def into_journal(command):

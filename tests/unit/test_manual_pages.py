@@ -126,6 +126,14 @@ class Interfaces(unittest.TestCase):
             with self.subTest(name=name):
                 self.assertIn(f".TP\n{name}\n0x{number} {constant}: ", self.page)
 
+    def test_each_action_with_what_it_is_by_default(self):
+        actions = self.page[self.page.index(".SH AUTHORISATION"):self.page.index(".SH \"org")]
+        actions = actions.replace("\n", " ")
+        for action in ElementTree.parse(SRCDIR / "data" / "org.mbnd1.policy").iter("action"):
+            with self.subTest(action=action.get("id")):
+                self.assertIn(f".TP {action.get('id')} {action.findtext('description')}. In front "
+                              f"of the machine: ", actions)
+
     def test_nothing_is_cited_that_readers_have_not(self):
         cited = re.search(r".*\b(?:(?:design|mbn-api)\.md|CTX-|PROF-|SYNC-|Source:).*", self.page)
         self.assertIsNone(cited, cited and cited[0])
