@@ -23,6 +23,7 @@ SOURCE = Path(os.environ["MBN_TEST_SRCDIR"])
 # Of everything that is installed, what others look for, by the name they look for.
 WANTED = {
     "etc/mbnd/mbnd.conf",
+    "lib/systemd/catalog/mbnd.catalog",
     "lib/systemd/network/05-mbnd.network",
     "lib/systemd/system/mbnd.service",
     "lib/systemd/system/mbnd-hibernate.service",
@@ -32,6 +33,11 @@ WANTED = {
     "share/dbus-1/interfaces/org.mbnd1.Connection.xml",
     "share/dbus-1/system-services/org.mbnd1.service",
     "share/dbus-1/system.d/org.mbnd1.conf",
+    "share/man/man5/mbnd.conf.5",
+    "share/man/man7/mbnd-autoconnect.7",
+    "share/man/man7/org.mbnd1.7",
+    "share/man/man8/mbnd.8",
+    "share/polkit-1/actions/org.mbnd1.policy",
     "share/polkit-1/rules.d/org.mbnd1.rules",
 }
 XML = {".xml", ".xsd", ".policy"}
