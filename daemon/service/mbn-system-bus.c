@@ -42,8 +42,8 @@ reach_later (MbnSystemBus *self)
   if (self->n_retries == MAX_RETRIES)
     {
       mbn_warning (NULL, 0,
-                   "the system bus does not come back; NetworkManager, systemd-networkd and logind "
-                   "are followed again when this service is restarted");
+                   "the system bus does not come back; polkit, NetworkManager, systemd-networkd "
+                   "and logind are asked again when this service is restarted");
       return;
     }
 

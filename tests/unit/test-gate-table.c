@@ -150,6 +150,7 @@ static const struct
 } actions[] = {
     {"Connection",               "Connect",                  "(uint32 0, 'Work')", "org.mbnd1.connect-profile", FALSE},
     {"Connection",               "Connect",                  "(uint32 1, '<x/>')", "org.mbnd1.connect",         FALSE},
+    {"Connection",               "Disconnect",               NULL,                 "org.mbnd1.connect-profile", FALSE},
     {"Connection",               "GetConnectionState",       NULL,                 NULL,                        FALSE},
     {"SubscriberInformation",    "GetSubscriberInformation", NULL,                 "org.mbnd1.read-identity",   FALSE},
     {"Interface",                "GetInterfaceCapability",   NULL,                 "org.mbnd1.read-identity",   TRUE },
