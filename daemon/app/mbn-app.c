@@ -466,7 +466,9 @@ read_again (MbnApp *self, MbnNetworkConfig *network, GError **error)
   mbn_network_config_init (network, self->options, settings);
   if (!mbn_network_check (self->network, network, error))
     {
-      g_prefix_error (error, "%s: ", self->options->config);
+      g_autofree char *name = g_filename_display_name (self->options->config);
+
+      g_prefix_error (error, "%s: ", name);
       return NULL;
     }
 

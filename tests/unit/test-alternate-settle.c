@@ -280,11 +280,51 @@ test_renamed (void)
   g_assert_null (view.link);
 }
 
+/* What is due is so by what was said until then, what is not due yet by what is said now. */
+static void
+test_reconfigured (void)
+{
+  const MbnLinkSense sense = {.carrier = TRUE, .address = TRUE, .default_route = TRUE};
+  MbnAutoSettings settings = mbn_auto_default_settings;
+  g_autoptr (MbnAlternate) alternate = NULL;
+  MbnAlternateView view;
+
+  settings.boot_settle_ms = 0;
+  alternate = mbn_alternate_new (&settings, 0);
+  mbn_alternate_set_service (alternate, MBN_CONNECTIVITY_SERVICE_CHECKING, 0);
+  mbn_alternate_sense (alternate, 7, "eth0", &sense, 1000000);
+  mbn_alternate_look (alternate, 2000000, &view);
+  g_assert_cmpint (view.internet, ==, MBN_INTERNET_DETERMINING);
+  g_assert_cmpint (view.next, ==, 21000000);
+
+  /* longer, while it runs */
+  settings.check_max_ms = 30000;
+  mbn_alternate_set_settings (alternate, &settings, 3000000);
+  mbn_alternate_look (alternate, 3000000, &view);
+  g_assert_cmpint (view.next, ==, 31000000);
+
+  /* so short that it is over */
+  settings.check_max_ms = 2000;
+  mbn_alternate_set_settings (alternate, &settings, 4000000);
+  mbn_alternate_look (alternate, 4000000, &view);
+  g_assert_cmpint (view.internet, ==, MBN_INTERNET_NONE);
+  g_assert_cmpint (view.since, ==, 4000000);
+
+  /* nobody has looked since it was over */
+  mbn_alternate_sense (alternate, 8, "wlan0", &sense, 5000000);
+  settings.check_max_ms = 60000;
+  mbn_alternate_set_settings (alternate, &settings, 9000000);
+  mbn_alternate_look (alternate, 9000000, &view);
+  g_assert_cmpint (view.internet, ==, MBN_INTERNET_NONE);
+  g_assert_cmpint (view.since, ==, 7000000);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/alternate/AUTO-17/renamed", test_renamed);
+  g_test_add_func ("/alternate/AUTO-32/reconfigured", test_reconfigured);
   alternate_script_add (stories, G_N_ELEMENTS (stories));
   return g_test_run ();
 }
