@@ -12,10 +12,12 @@
 """
 
 import configparser
+import io
 import signal
 import time
 
 from mbnharness import DEFAULT_TIMEOUT, NoMessage
+from mbnplaces import put
 
 ANSWERS = ('read again', 'stays in force')
 UNCHANGED = 'read again; nothing is new'
@@ -42,7 +44,8 @@ def answers(scene):
 
 
 def change(scene, **groups):
-    """Writes the configuration with these keys changed; None takes a key away."""
+    """Puts the configuration there with these keys changed, at once and whole; None takes a key
+    away."""
     parser = configparser.RawConfigParser(delimiters='=')
     parser.read(scene.config, encoding='utf-8')
     for group, keys in groups.items():
@@ -53,8 +56,9 @@ def change(scene, **groups):
                 parser.remove_option(group, key)
             else:
                 parser.set(group, key, str(value))
-    with open(scene.config, 'w', encoding='utf-8') as file:
-        parser.write(file)
+    text = io.StringIO()
+    parser.write(text)
+    put(scene.config, text.getvalue())
 
 
 def hang_up(scene):

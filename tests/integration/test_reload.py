@@ -147,9 +147,9 @@ class Words(IntegrationTest):
             change(scene, lease={'linger': number})
             hang_up(scene)
         change(scene, lease={'linger': 21})
-        read_again(scene)
-        # what was sent before has been read by the time the next is
-        self.assertIn(UNCHANGED, read_again(scene))
+        # a line may be that of a signal that was sent before
+        lines = [read_again(scene) for _ in range(3)]
+        self.assertIn(UNCHANGED, lines[-1])
         self.assertNotIn('stays in force', scene.log())
 
     def test_while_stopping(self):
