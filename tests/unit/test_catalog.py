@@ -69,7 +69,7 @@ class Catalog(unittest.TestCase):
                 self.assertNotRegex(text, r"^-- ")
 
     def test_each_manual_that_it_names_is_there(self):
-        installed = "".join(path.read_text() for path in SRCDIR.glob("*/meson.build"))
+        installed = (SRCDIR / "data" / "man" / "meson.build").read_text()
         for number, fields, _ in entries():
             for manual in fields["Documentation"].split():
                 with self.subTest(number=number, manual=manual):

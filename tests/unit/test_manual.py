@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 The mbnd authors
 
-"""Holds man/mbnd-autoconnect.7 to what mbnd says.
+"""Holds data/man/mbnd-autoconnect.7 to what mbnd says.
 
 test-auto-reason.c holds the sentences of its table to the engine; this test holds those of the
 manual to the table: each sentence has a place in the manual, under its rule, and the manual has no
@@ -18,7 +18,7 @@ import unittest
 
 DEFAULT_SRCDIR = pathlib.Path(__file__).resolve().parents[2]
 SRCDIR = pathlib.Path(os.environ.get("MBN_TEST_SRCDIR", DEFAULT_SRCDIR))
-MANUAL = SRCDIR / "man" / "mbnd-autoconnect.7"
+MANUAL = SRCDIR / "data" / "man" / "mbnd-autoconnect.7"
 TABLE = SRCDIR / "tests" / "unit" / "test-auto-reason.c"
 
 ROW = re.compile(r'^\s*\{"(AUTO-\d+)/[^"]*", \w+, "((?:[^"\\]|\\.)*)"\},$', re.MULTILINE)

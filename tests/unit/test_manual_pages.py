@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 SRCDIR = pathlib.Path(os.environ["MBN_TEST_SRCDIR"])
 MADE = pathlib.Path(os.environ["MBN_MANUALS"])
-WRITTEN = sorted((SRCDIR / "man").glob("*.[1-9]"))
+WRITTEN = sorted((SRCDIR / "data" / "man").glob("*.[1-9]"))
 PAGES = WRITTEN + [MADE / "mbnd.conf.5", MADE / "org.mbnd1.7"]
 
 
@@ -40,7 +40,7 @@ class Options(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.help = run(os.environ["MBND"], "--help").stdout
-        cls.page = plain(SRCDIR / "man" / "mbnd.8")
+        cls.page = plain(SRCDIR / "data" / "man" / "mbnd.8")
 
     def options_of_page(self):
         options = self.page[self.page.index(".SH OPTIONS"):self.page.index(".SH SIGNALS")]
