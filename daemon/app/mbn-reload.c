@@ -43,7 +43,10 @@ mbn_reload_begin (void)
 void
 mbn_reload_end (const char *status)
 {
-  sd_notifyf (FALSE, "READY=1\nSTATUS=%s", status);
+  /* a file may be named so oddly */
+  g_autofree char *line = g_strdelimit (g_strdup (status), "\n", ' ');
+
+  sd_notifyf (FALSE, "READY=1\nSTATUS=%s", line);
 }
 
 char *
