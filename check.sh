@@ -7,7 +7,8 @@
 #   - every case of a C test (a line of its TAP output) and of a python test (its unittest summary);
 #   - a test program that reports no cases, or that ends badly with all of them well, as one;
 #   - besides, one each for: the format of the C files; the build with sanitizers; the plain
-#     optimised build; that the tests leave no process behind.
+#     optimised build; that the tests leave no process behind;
+#   - with --system: every test inside the virtual machine; one each for what it is made of.
 
 set -eu
 
@@ -15,6 +16,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 scratch=$(mktemp -d -t mbnd-check.XXXXXX)
 # shellcheck source=tests/prepare.sh
 . "$root/tests/prepare.sh"
+# shellcheck source=tests/system/system.sh
+. "$root/tests/system/system.sh"
 
 # With this clang-format the tree is formatted; another version has other opinions.
 clang_format_version=14
@@ -28,7 +31,7 @@ marker=
 
 usage() {
     cat <<'END'
-Usage: ./check.sh [--quick]
+Usage: ./check.sh [--quick | --system]
 
 Installs the Debian packages that are missing (through sudo when not root, after
 naming them), then:
@@ -43,6 +46,11 @@ The last line is "N passed, N failed, N skipped". Exit status 0: nothing failed.
 
   --quick     one build, without sanitizers, in build-check-plain/, and all
               tests there
+  --system    something else, of which the above is no part: builds the Debian
+              packages, looks at them with lintian, installs them in a virtual
+              machine (Debian under QEMU, without KVM), plugs a simulated modem
+              into its USB, and tries there what takes a whole system; see
+              tests/system/README.md. In build-system/, 3 GB at most
   --help      this text
 
 Environment:
@@ -200,10 +208,11 @@ clean_up() {
 }
 
 main() {
-    local quick=
+    local what=all
     for argument; do
         case $argument in
-            --quick) quick=1 ;;
+            --quick) what=quick ;;
+            --system) what=system ;;
             --help | -h)
                 usage
                 exit 0
@@ -217,14 +226,18 @@ main() {
 
     lock_tree "$root/check.sh"
     use_distribution_tools
-    ensure_packages build run check
-
-    check_format
-    if [[ -n $quick ]]; then
-        ! build_plain || run_tests "$root/build-check-plain"
+    if [[ $what == system ]]; then
+        ensure_packages build system
+        run_system
     else
-        build_plain || true
-        ! build_sanitized || run_tests "$root/build-check"
+        ensure_packages build run check
+        check_format
+        if [[ $what == quick ]]; then
+            ! build_plain || run_tests "$root/build-check-plain"
+        else
+            build_plain || true
+            ! build_sanitized || run_tests "$root/build-check"
+        fi
     fi
 
     say "Took $SECONDS seconds."

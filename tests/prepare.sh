@@ -7,7 +7,8 @@
 
 : "${root:?}" "${scratch:?}"
 
-# Purpose, package, what it is for. demo.sh needs build and run, check.sh all three.
+# Purpose, package, what it is for. demo.sh needs build and run, check.sh check, too, and
+# check.sh --system build and system.
 package_list() {
     cat <<'END'
 build  gcc               compiles
@@ -40,6 +41,12 @@ check  man-db            man: formats the manual pages
 check  mandoc            has an opinion on how they are written
 check  clang-format      checks the format of the C files
 check  mobile-broadband-provider-info  the database of providers: a test reads it
+system  debhelper         builds packages
+system  dpkg-dev          builds packages
+system  lintian           checks packages
+system  mmdebstrap        makes the Debian inside the virtual machine
+system  e2fsprogs         makes its disk
+system  qemu-system-x86   the virtual machine
 END
 }
 
@@ -130,6 +137,9 @@ ensure_tools() {
         for tool in mbimcli dig; do
             command -v "$tool" >/dev/null || missing+=("$tool")
         done
+    fi
+    if [[ " $* " == *" system "* ]]; then
+        die "the packages can only be built and installed on a Debian"
     fi
     if [[ ${#missing[@]} -gt 0 ]]; then
         say "This is not a Debian, so nothing is installed. In Debian's words mbnd needs:"
