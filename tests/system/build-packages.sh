@@ -63,7 +63,8 @@ main() {
     copy_tree
     build first
     upgrade_version
-    # Nothing but the version is another, so what is compiled stays.
+    # Nothing but the version is another, so what is compiled stays; not so the list of what was made.
+    rm -f "$source/debian/files"
     build second --no-pre-clean
     rm -rf -- "$source"
     printf '%s\n' "$sum" >"$folder/built"

@@ -23,6 +23,7 @@ packages=(
 )
 # Sparse; what is in it takes about a third.
 size=3G
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 release() {
     # shellcheck source=/dev/null
@@ -32,8 +33,8 @@ release() {
 
 # The lines of a sources.list: what of this machine's sources is Debian of that release.
 sources() {
-    apt-get indextargets --format '$(ORIGIN) deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-        'Created-By: Packages' | sed -n "s/^Debian deb \(.* $1.*\)/deb \1/p" | sort -u
+    apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+        'Created-By: Packages' | sed -n "s|^Debian \(.* $1.*\)|deb [signed-by=$keyring] \1|p" | sort -u
 }
 
 # Everything that the result depends on.
@@ -64,7 +65,7 @@ settle() {
 
 make_tree() {
     local tree=$1 package=$2
-    sources "$(release)" >"$tree.sources"
+    sources "$(release)" >"$tree.list"
     # The initramfs is made when the kernel is installed: its configuration is there before.
     mmdebstrap --quiet --mode=root --variant=apt --format=directory \
         --aptopt='APT::Install-Recommends "false"' \
@@ -74,10 +75,14 @@ make_tree() {
         --essential-hook="cp $here/image/etc/initramfs-tools/conf.d/* \
             \"\$1/etc/initramfs-tools/conf.d/\"" \
         --include="$(IFS=,; echo "${packages[*]}")" --skip=cleanup/apt \
-        "$(release)" "$tree" "$tree.sources"
+        "$(release)" "$tree" "$tree.list"
     cp "$package" "$tree/var/tmp/mbnd.deb"
+    # The link to what systemd-resolved writes leads nowhere as long as that does not run.
+    mv "$tree/etc/resolv.conf" "$tree/etc/resolv.conf.link"
+    cp -L /etc/resolv.conf "$tree/etc/resolv.conf"
     chroot "$tree" apt-get clean
     chroot "$tree" apt-get -q -q -y install --download-only /var/tmp/mbnd.deb
+    mv "$tree/etc/resolv.conf.link" "$tree/etc/resolv.conf"
     rm "$tree/var/tmp/mbnd.deb"
     settle "$tree"
 }
@@ -88,15 +93,16 @@ main() {
         return
     fi
     rm -rf -- "$folder/image.recipe" "$tree"
-    make_tree "$tree" "$package" >"$folder/image.log" 2>&1 \
-        || { tail -n 40 "$folder/image.log" >&2; return 1; }
+    # In a process of its own, where the first command that fails ends it.
+    make_tree "$tree" "$package" >"$folder/image.log" 2>&1 &
+    wait $! || { tail -n 40 "$folder/image.log" >&2; return 1; }
     rm -f "$folder/image.ext4"
     mke2fs -q -t ext4 -L system -d "$tree" "$folder/image.ext4" "$size"
     cp -L "$tree/vmlinuz" "$tree/initrd.img" "$folder/"
     chmod 644 "$folder/vmlinuz" "$folder/initrd.img" "$folder/image.ext4"
     recipe "$package" >"$folder/image.recipe"
     chown "$owner" "$folder"/{image.ext4,image.recipe,image.log,vmlinuz,initrd.img}
-    rm -rf -- "$tree" "$tree.sources"
+    rm -rf -- "$tree" "$tree.list"
 }
 
 main "$@"

@@ -150,6 +150,17 @@ def no_drop_in():
     systemctl('daemon-reload')
 
 
+def settle():
+    """Waits until nothing is starting or stopping: an emulated systemd answers late meanwhile."""
+    wait_until(lambda: not run('systemctl', 'list-jobs', '--quiet'), 'systemd has nothing to do')
+
+
+def stop():
+    """systemctl stop, when systemd has the time to tell mbnd that it is one."""
+    settle()
+    systemctl('stop', UNIT)
+
+
 def start_fresh():
     """mbnd runs; however it ended before is forgotten."""
     systemctl('reset-failed', UNIT)

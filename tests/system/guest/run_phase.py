@@ -8,7 +8,6 @@ On standard output, for run.py: `ok - NAME`, `not ok - NAME`, `skip - NAME # WHY
 """
 
 import subprocess
-import sys
 import time
 import traceback
 import unittest
@@ -74,25 +73,28 @@ class Result(unittest.TestResult):
             self._bad(subtest, err)
 
 
-def phase_of_this_boot():
-    """What the host has asked for."""
+def wanted():
+    """The test files that the host has asked for at this boot."""
     with open('/proc/cmdline', encoding='ascii') as file:
         words = dict(word.partition('=')[::2] for word in file.read().split())
-    return words['mbn.phase']
+    names = PHASES[words['mbn.phase']]
+    if words['mbn.only']:
+        names = words['mbn.only'].split(',')
+    return names
 
 
 def main():
     """All tests of the phase; whatever comes of it, the machine is off afterwards."""
     try:
-        names = sys.argv[1:] or PHASES[phase_of_this_boot()]
         result = Result()
-        for name in names:
-            suite = unittest.defaultTestLoader.loadTestsFromName(name)
-            suite.run(result)
+        for name in wanted():
+            unittest.defaultTestLoader.loadTestsFromName(name).run(result)
         say('end of phase')
+    except BaseException:
+        say(traceback.format_exc(), '# ')
+        raise
     finally:
-        if not sys.argv[1:]:
-            subprocess.run(['systemctl', 'poweroff'], check=False)
+        subprocess.run(['systemctl', 'poweroff'], check=False)
 
 
 if __name__ == '__main__':

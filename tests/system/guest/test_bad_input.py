@@ -22,7 +22,7 @@ class BadInput(SystemTest):
     def setUp(self):
         super().setUp()
         self.need_modem()
-        systemctl('stop', UNIT)
+        machine.stop()
         self.installed = CONFIG.read_text(encoding='utf-8')
 
     def tearDown(self):

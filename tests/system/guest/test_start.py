@@ -18,7 +18,7 @@ class Start(SystemTest):
         self.need_modem()
         self.modem.command('unplug')
         machine.wait_until(lambda: not os.path.exists(NODE), 'the modem is gone')
-        systemctl('stop', 'mbnd.service')
+        machine.stop()
         self.addCleanup(self.modem.command, 'plug')
 
     def test_call(self):
@@ -34,9 +34,8 @@ class Start(SystemTest):
         self.modem.command('plug')
         machine.wait_until(lambda: os.path.exists(NODE), 'the modem is there')
         machine.run('udevadm', 'settle')
-        # What udev has told systemd is done with when nothing waits there any more.
-        machine.wait_until(lambda: not machine.run('systemctl', 'list-jobs', '--quiet'),
-                           'systemd has nothing to do')
+        # by then systemd has dealt with what udev has told it
+        machine.settle()
         self.assertEqual(machine.show('ActiveState'), 'inactive')
         self.modem.command('unplug')
         machine.wait_until(lambda: not os.path.exists(NODE), 'the modem is gone again')
