@@ -68,8 +68,12 @@ run_machine() {
     local counts=(0 0 0) status=0
     make_payload
     marker=MBN_CHECK_RUN=$$.$RANDOM
-    env "$marker" /usr/bin/python3 "$root/tests/system/run.py" "$system_folder" </dev/null \
-        > >(tee "$scratch/system") &
+    # In the background, so that a signal ends this script at once; then clean_up ends the machine.
+    (
+        set -o pipefail
+        env "$marker" /usr/bin/python3 "$root/tests/system/run.py" "$system_folder" </dev/null \
+            | tee "$scratch/system"
+    ) &
     wait $! || status=$?
     check_leftovers
     read -r -a counts < <(tail -n 1 "$scratch/system")
