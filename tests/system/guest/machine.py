@@ -186,7 +186,7 @@ class Journal:
 
     def of_mbnd(self):
         """What mbnd said itself."""
-        return [entry for entry in self.entries('SYSLOG_IDENTIFIER=mbnd')
+        return [entry for entry in self.entries('_COMM=mbnd')
                 if isinstance(entry.get('MESSAGE'), str)]
 
     def messages(self):

@@ -54,10 +54,12 @@ class Result(unittest.TestResult):
         say(f'not ok - {self._name(test)}')
         say(''.join(traceback.format_exception(*err)), '#   ')
         journal = subprocess.run(
-            ['journalctl', '--no-pager', '-q', '-o', 'short-precise', '--lines', str(JOURNAL_LINES),
+            ['journalctl', '--no-pager', '-q', '-o', 'short-precise',
              '--since', f'@{self._start or time.time() - 60:.6f}'],
             capture_output=True, text=True, check=False)
-        say(journal.stdout, '#   | ')
+        # without what the tests themselves cause by reading it
+        lines = [line for line in journal.stdout.splitlines() if 'request to sync' not in line]
+        say('\n'.join(lines[-JOURNAL_LINES:]), '#   | ')
 
     def addFailure(self, test, err):
         super().addFailure(test, err)

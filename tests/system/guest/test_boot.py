@@ -38,7 +38,7 @@ class Boot(SystemTest):
         machine.wait_until(lambda: self.state(connection) == ACTIVATED, 'connected by itself')
         self.assertEqual(self.client.get(connection, CONNECTION, 'Origin'), 'auto')
         self.assert_ping()
-        lines = machine.run('journalctl', '-q', '-b', '-o', 'json', 'SYSLOG_IDENTIFIER=mbnd')
+        lines = machine.run('journalctl', '-q', '-b', '-o', 'json', '_COMM=mbnd')
         entries = [json.loads(line) for line in lines.splitlines()]
 
         def moment(text):

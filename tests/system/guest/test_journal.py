@@ -45,7 +45,7 @@ class ReadsWell(unittest.TestCase):
                   if (re.search(r'type=1326|apparmor="DENIED"', line) and 'mbnd' in line)
                   or ('Rejected send message' in line and 'org.mbnd1' in line)]
         self.assertEqual(denied, [])
-        own = [entry['MESSAGE'] for entry in entries('SYSLOG_IDENTIFIER=mbnd')]
+        own = [entry['MESSAGE'] for entry in entries('_COMM=mbnd')]
         self.assertEqual([line for line in own
                           if re.search('Operation not permitted|Permission denied', line)], [])
 
@@ -56,7 +56,7 @@ class ReadsWell(unittest.TestCase):
 
     def test_fields(self):
         """one modem's story and one request's are a query each"""
-        found = entries('SYSLOG_IDENTIFIER=mbnd')
+        found = entries('_COMM=mbnd')
         modems = {entry.get('MBN_MODEM') for entry in found} - {None}
         self.assertIn('modem0', modems)
         request = next(entry['MBN_REQUEST'] for entry in found if 'MBN_REQUEST' in entry)
@@ -68,7 +68,7 @@ class ReadsWell(unittest.TestCase):
         known = {line.split()[0] for line in run('journalctl', '--list-catalog').splitlines()
                  if 'mbnd' in line}
         self.assertNotEqual(known, set())
-        used = {entry['MESSAGE_ID'] for entry in entries('SYSLOG_IDENTIFIER=mbnd')
+        used = {entry['MESSAGE_ID'] for entry in entries('_COMM=mbnd')
                 if 'MESSAGE_ID' in entry}
         self.assertNotEqual(used, set())
         self.assertEqual(used - known, set())
