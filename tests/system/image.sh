@@ -97,7 +97,7 @@ main() {
     make_tree "$tree" "$package" >"$folder/image.log" 2>&1 &
     wait $! || { tail -n 40 "$folder/image.log" >&2; return 1; }
     rm -f "$folder/image.ext4"
-    mke2fs -q -t ext4 -L system -d "$tree" "$folder/image.ext4" "$size"
+    mke2fs -q -t ext4 -L system -d "$tree" "$folder/image.ext4" "$size" >/dev/null
     cp -L "$tree/vmlinuz" "$tree/initrd.img" "$folder/"
     chmod 644 "$folder/vmlinuz" "$folder/initrd.img" "$folder/image.ext4"
     recipe "$package" >"$folder/image.recipe"

@@ -42,8 +42,8 @@ def make_disks(folder):
     subprocess.run(['cp', '--sparse=always', folder / 'image.ext4', disk], check=True)
     tests = folder / 'tests.ext4'
     tests.unlink(missing_ok=True)
-    subprocess.run(['mke2fs', '-q', '-q', '-t', 'ext4', '-L', 'tests', '-d', folder / 'payload', tests,
-                    '256M'], check=True)
+    subprocess.run(['mke2fs', '-q', '-t', 'ext4', '-L', 'tests', '-d', folder / 'payload', tests,
+                    '256M'], stdout=subprocess.DEVNULL, check=True)
     return disk, tests
 
 
