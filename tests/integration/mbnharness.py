@@ -312,6 +312,13 @@ class Scene:
         """One round trip: what the daemon sent before has arrived."""
         self.client.call(ROOT, INTERFACE_MANAGER, 'GetInterfaces')
 
+    def assert_nothing_told(self, since):
+        """But by AutoConnect, which tells a moment later what was done before."""
+        self.sync()
+        told = [m for m in self.client.signals(since=since)
+                if m.args[:1] != ('org.mbnd1.AutoConnect',)]
+        self.test.assertEqual(told, [])
+
     def settle(self, seconds, since=0, unless=None):
         """Lets time pass to show that something does NOT happen: a message `unless` holds for."""
         deadline = time.monotonic() + seconds

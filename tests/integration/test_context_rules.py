@@ -215,8 +215,7 @@ class ConnectRules(RulesTest):
         for xml in (profile(), profile(apn='other')):
             message = self.assert_refused('MaxActivatedContexts', scene.connect, connection, xml)
             self.assertTrue(message.startswith('0x80548205: '), message)
-        scene.sync()
-        self.assertEqual(scene.client.signals(since=before), [])
+        scene.assert_nothing_told(before)
         self.assertEqual(scene.wire(since=wire), [])
         self.assertEqual(scene.client.get_all(connection, CONNECTION), values)
         self.assertEqual(scene.state(connection), ACTIVATED)
@@ -228,8 +227,7 @@ class ConnectRules(RulesTest):
         before, wire = scene.client.mark(), scene.wire_mark()
         message = self.assert_refused('NotFound', scene.disconnect, connection)
         self.assertTrue(message.startswith('0x80070490: '), message)
-        scene.sync()
-        self.assertEqual(scene.client.signals(since=before), [])
+        scene.assert_nothing_told(before)
         self.assertEqual(scene.wire(since=wire), [])
 
     def test_T04_disconnect_before_any_connect(self):

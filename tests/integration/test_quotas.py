@@ -39,8 +39,7 @@ class Quotas(CrowdTest):
         self.assertTrue(message.startswith('0x80070718: '), message)
         self.assert_refused_now(scene, member, 'Disconnect')
         self.answered(monitor, [member])
-        scene.sync()
-        self.assertEqual(scene.client.signals(since=before), [])
+        scene.assert_nothing_told(before)
         self.assertEqual(self.asked(scene, wire), [])
         # others have their own places; and arguments are checked before anything else
         other, = self.crowd(scene, 1)
