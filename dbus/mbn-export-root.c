@@ -14,10 +14,13 @@
 #include "mbn-export-sync.h"
 #include "mbn-export.h"
 #include "mbn-gate.h"
+#include "mbn-large-calls.h"
 #include "mbn-reply.h"
 
 struct _MbnExportRoot
 {
+  GDBusConnection *bus;
+  guint large_calls; /* the filter that refuses them */
   MbnGate *gate;
   MbnModemSet *modems;
   MbnProfiles *all_profiles;
@@ -286,6 +289,8 @@ mbn_export_root_new (GDBusConnection *bus,
 {
   g_autoptr (MbnExportRoot) self = g_new0 (MbnExportRoot, 1);
 
+  self->bus = g_object_ref (bus);
+  self->large_calls = mbn_large_calls_refuse (bus);
   self->gate = mbn_gate_new (authority, bus);
   self->modems = g_object_ref (modems);
   self->all_profiles = g_object_ref (profiles);
@@ -359,5 +364,7 @@ mbn_export_root_free (MbnExportRoot *self)
   g_object_unref (self->all_profiles);
   g_object_unref (self->modems);
   g_object_unref (self->gate);
+  g_dbus_connection_remove_filter (self->bus, self->large_calls);
+  g_object_unref (self->bus);
   g_free (self);
 }

@@ -3,8 +3,13 @@
 # Copyright (C) 2026 The mbnd authors
 """Calls that are refused: the right error, and nothing happens (CTX-53, design.md 3.1)."""
 
+import functools
 import re
+from unittest import mock
 
+from gi.repository import Gio, GLib
+
+from mbnbus import BUS_CONFIG, BUS_NAME, PROPERTIES, Bus
 from mbnharness import (CONNECTION, DEACTIVATED, ICCID, IMEI, IMSI, INTERFACE, INTERFACE_MANAGER,
                         REGISTRATION, ROOT, SUBSCRIBER, V1, V3, DBusError, IntegrationTest, main,
                         profile)
@@ -12,6 +17,7 @@ from mbnharness import (CONNECTION, DEACTIVATED, ICCID, IMEI, IMSI, INTERFACE, I
 GOOD = profile()
 LIMIT = 256 * 1024
 PASSWORD = 'Tr0ub4dor-and-3'
+SYSTEM_BUS_LIMIT = 32 * 1024 * 1024
 
 # name: (document, what the message names besides the line)
 INVALID = {
@@ -125,6 +131,27 @@ class Refused(IntegrationTest):
         self.nothing_happened(scene, connection, before, wire)
         done = scene.completed(scene.connect(connection, GOOD + ' ' * (LIMIT - len(GOOD))))
         self.assertEqual(done.args[1], 0)
+
+    def test_a_call_as_large_as_the_bus_allows(self):
+        """An answer that repeats it would be larger, and the bus would close the connection."""
+        config = BUS_CONFIG.replace('max_message_size">1000000000',
+                                    f'max_message_size">{SYSTEM_BUS_LIMIT}')
+        self.assertNotEqual(config, BUS_CONFIG)
+        with mock.patch('mbnharness.Bus', functools.partial(Bus, template=config)):
+            scene = self.scene(modems=[])
+        for interface, member, signature, arguments in (
+                ('org.mbnd1.SyncManager', 'EstablishConnection', '(su)', lambda text: (text, 0)),
+                (PROPERTIES, 'Get', '(ss)', lambda text: (text, ''))):
+            with self.subTest(member=member):
+                small = Gio.DBusMessage.new_method_call(BUS_NAME, ROOT, interface, member)
+                small.set_serial(1)
+                small.set_body(GLib.Variant(signature, arguments('')))
+                room = SYSTEM_BUS_LIMIT - len(small.to_blob(Gio.DBusCapabilityFlags.NONE)) - 8
+                with self.assertRaises(DBusError) as caught:
+                    scene.client.call(ROOT, interface, member, signature, arguments(' ' * room))
+                self.assertEqual(caught.exception.name,
+                                 'org.freedesktop.DBus.Error.LimitsExceeded')
+        self.assertEqual(scene.client.call(ROOT, INTERFACE_MANAGER, 'GetInterfaces'), ([],))
 
     def test_modes(self):
         scene, connection, before, wire = self.quiet()
