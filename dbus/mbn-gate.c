@@ -10,6 +10,7 @@
 #include "mbn-error.h"
 #include "mbn-gate-table.h"
 #include "mbn-reply.h"
+#include "mbn-text.h"
 
 /* Most are judged before that. Who waits longer may leave meanwhile, and is watched. */
 #define WATCH_AFTER_MS 100
@@ -502,7 +503,7 @@ void
 mbn_gate_note_profile (GDBusMethodInvocation *invocation, const char *name)
 {
   if (invocation != NULL)
-    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, g_strdup (name), g_free);
+    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, mbn_text_collapse (name), g_free);
 }
 
 /* Nobody is to type a password in vain. */

@@ -65,6 +65,9 @@ guint32 mbn_gate_get_caller_uid (GDBusMethodInvocation *invocation);
  * mbn_gate_note_profile:
  * @invocation: (nullable): %NULL: nothing is done
  * @name: of the profile that the call is about, for whoever decides
+ *
+ * Blanks are told as they count (PROF-28): a rule about "Work" is about every spelling that finds
+ * that profile.
  */
 void mbn_gate_note_profile (GDBusMethodInvocation *invocation, const char *name);
 

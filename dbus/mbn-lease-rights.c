@@ -25,6 +25,8 @@ mbn_lease_rights_for_establish (GDBusMethodInvocation *invocation,
   const char *name;
 
   g_variant_get (arguments, "(&su)", &name, NULL);
+  if (*name != '\0')
+    mbn_gate_note_profile (invocation, name);
 
   return mbn_leases_is_default (leases, name) ? MBN_ACTION_LEASE : MBN_ACTION_CONNECT_PROFILE;
 }

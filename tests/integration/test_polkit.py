@@ -17,6 +17,7 @@ ATTACHED = ['packet attached']
 INTERACTIVE = 1
 CONNECT, BY_NAME = 'org.mbnd1.connect', 'org.mbnd1.connect-profile'
 MANAGE = 'org.mbnd1.manage-profiles'
+SYNC = 'org.mbnd1.SyncManager'
 STOPPING = 'org.mbnd1.Error.ServiceNotActive'
 
 
@@ -87,12 +88,15 @@ class Question(PolkitTest):
         scene, connection, caller = self.begin()
         path = self.create(scene, v1('Work'))
         calls = [(connection, CONNECTION, 'Connect', '(us)', (0, 'Work')),
+                 # in another spelling, which finds the same one
+                 (connection, CONNECTION, 'Connect', '(us)', (0, ' Work\n')),
+                 (ROOT, SYNC, 'EstablishConnection', '(su)', ('Work ', 0)),
                  (path, PROFILE, 'UpdateProfile', '(s)', (v1('Work', apn='other'),)),
                  (path, PROFILE, 'Delete', None, ())]
         for call in calls:
             self.assert_denied(caller, caller.send(*call))
         self.assertEqual([q.details.get('profile') for q in scene.polkit.questions()],
-                         ['Work'] * 3)
+                         ['Work'] * 5)
 
     def test_root_is_not_asked_about(self):
         scene, connection, _ = self.begin()
