@@ -172,6 +172,13 @@ take_failure (GTask *task, const Question *question, const GError *error)
     case MBN_POLKIT_IGNORANT:
       refuse_unknown_action (task, question);
       break;
+    case MBN_POLKIT_CALLER_LEFT:
+      /* which anybody can do as often as he likes, so the log says nothing */
+      g_task_return_new_error (task, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
+                               "polkit cannot say whether the caller may do this (%s), who has "
+                               "left the bus",
+                               question->action);
+      break;
     case MBN_POLKIT_BROKEN:
     default:
       refuse_unanswered (task, question, error);

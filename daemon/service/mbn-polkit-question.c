@@ -113,9 +113,12 @@ mbn_polkit_question_failure (const GError *error)
   g_autofree char *name = g_dbus_error_get_remote_error (error);
 
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
-      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return MBN_POLKIT_ABSENT;
+
+  /* said to polkit, of the caller: of polkit, which it may start, the bus says the above */
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    return MBN_POLKIT_CALLER_LEFT;
 
   if (g_strcmp0 (name, POLKIT_MAY_NOT_ASK) == 0
       || (g_strcmp0 (name, POLKIT_FAILED) == 0

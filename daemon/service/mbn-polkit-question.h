@@ -50,9 +50,10 @@ gboolean mbn_polkit_question_judge (GVariant *answer,
 /* Why there is no answer. */
 typedef enum
 {
-  MBN_POLKIT_ABSENT,   /* it is not there, and nothing would start it */
-  MBN_POLKIT_IGNORANT, /* it does not know the action, or that we may ask about it */
-  MBN_POLKIT_BROKEN,   /* it is there, or should be */
+  MBN_POLKIT_ABSENT,      /* it is not there, and nothing would start it */
+  MBN_POLKIT_IGNORANT,    /* it does not know the action, or that we may ask about it */
+  MBN_POLKIT_CALLER_LEFT, /* it could not ask the bus who the caller is */
+  MBN_POLKIT_BROKEN,      /* it is there, or should be */
 } MbnPolkitFailure;
 
 MbnPolkitFailure mbn_polkit_question_failure (const GError *error);

@@ -3,8 +3,8 @@
 """A template for python-dbusmock: its polkitd, which keeps what it was asked and answers with more
 than yes and no. mbnpolkit.py tells it what.
 
-Answers: yes, no, challenge, dismissed, unregistered, stranger, wait. One that waits is given with
-Release(), or taken back by who asked.
+Answers: yes, no, challenge, dismissed, unregistered, stranger, gone, wait. One that waits is given
+with Release(), or taken back by who asked.
 """
 
 # pylint: disable=invalid-name,unused-argument,wildcard-import,unused-wildcard-import
@@ -35,6 +35,9 @@ def _answer(word, action, ok, error):
     if word in results:
         yes, challenge, details = results[word]
         ok((yes, challenge, dbus.Dictionary(details, signature='ss')))
+    elif word == 'gone':
+        error(dbus.exceptions.DBusException("Could not get UID of name ':1.5'",
+                                            name='org.freedesktop.DBus.Error.NameHasNoOwner'))
     else:
         name, text = errors[word]
         error(dbus.exceptions.DBusException(text, name=ERROR + name))

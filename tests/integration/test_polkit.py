@@ -117,13 +117,16 @@ class Answer(PolkitTest):
                 ('challenge', True, ('authentication is needed', 'authentication agent')),
                 ('dismissed', True, ('dismissed',)),
                 ('unregistered', False, ('org.mbnd1.policy', CONNECT)),
-                ('stranger', False, ('org.mbnd1.policy', 'user 0'))):
+                ('stranger', False, ('org.mbnd1.policy', 'user 0')),
+                # what polkit says of who has left meanwhile: it is there
+                ('gone', False, ('has left the bus',))):
             with self.subTest(word=word, interactive=interactive):
                 scene.polkit.answer({CONNECT: word})
                 message = self.assert_denied(
                     caller, self.send_connect(caller, connection, interactive=interactive))
                 for text in texts:
                     self.assertIn(text, message)
+        self.assertNotIn('polkit is not there', scene.log())
         # said once, however often somebody calls
         self.assertEqual(scene.log().count('does not know the action'),
                          1 + scene.log().count('refused: 0x80070005: polkit does not know'))

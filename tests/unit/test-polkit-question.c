@@ -100,19 +100,19 @@ static const struct
   const char *message;
   MbnPolkitFailure failure;
 } failures[] = {
-    {"org.freedesktop.DBus.Error.ServiceUnknown",                "x",                                   MBN_POLKIT_ABSENT  },
-    {"org.freedesktop.DBus.Error.NameHasNoOwner",                "x",                                   MBN_POLKIT_ABSENT  },
-    {"org.freedesktop.DBus.Error.NoReply",                       "x",                                   MBN_POLKIT_BROKEN  },
-    {"org.freedesktop.DBus.Error.Spawn.ChildExited",             "x",                                   MBN_POLKIT_BROKEN  },
-    {"org.freedesktop.DBus.Error.AccessDenied",                  "x",                                   MBN_POLKIT_BROKEN  },
-    {"org.freedesktop.DBus.Error.UnknownMethod",                 "x",                                   MBN_POLKIT_BROKEN  },
-    {"org.freedesktop.systemd1.UnitMasked",                      "x",                                   MBN_POLKIT_BROKEN  },
+    {"org.freedesktop.DBus.Error.ServiceUnknown",                "x",                                   MBN_POLKIT_ABSENT     },
+    {"org.freedesktop.DBus.Error.NameHasNoOwner",                "x",                                   MBN_POLKIT_CALLER_LEFT},
+    {"org.freedesktop.DBus.Error.NoReply",                       "x",                                   MBN_POLKIT_BROKEN     },
+    {"org.freedesktop.DBus.Error.Spawn.ChildExited",             "x",                                   MBN_POLKIT_BROKEN     },
+    {"org.freedesktop.DBus.Error.AccessDenied",                  "x",                                   MBN_POLKIT_BROKEN     },
+    {"org.freedesktop.DBus.Error.UnknownMethod",                 "x",                                   MBN_POLKIT_BROKEN     },
+    {"org.freedesktop.systemd1.UnitMasked",                      "x",                                   MBN_POLKIT_BROKEN     },
     {"org.freedesktop.PolicyKit1.Error.Failed",                  "Action " ACTION " is not registered",
-     MBN_POLKIT_IGNORANT                                                                                                   },
-    {"org.freedesktop.PolicyKit1.Error.NotAuthorized",           "Only trusted callers",                MBN_POLKIT_IGNORANT},
-    {"org.freedesktop.PolicyKit1.Error.Failed",                  "no such user",                        MBN_POLKIT_BROKEN  },
-    {"org.freedesktop.PolicyKit1.Error.CancellationIdNotUnique", "x",                                   MBN_POLKIT_BROKEN  },
-    {"org.example.Error",                                        "it is not registered",                MBN_POLKIT_BROKEN  },
+     MBN_POLKIT_IGNORANT                                                                                                      },
+    {"org.freedesktop.PolicyKit1.Error.NotAuthorized",           "Only trusted callers",                MBN_POLKIT_IGNORANT   },
+    {"org.freedesktop.PolicyKit1.Error.Failed",                  "no such user",                        MBN_POLKIT_BROKEN     },
+    {"org.freedesktop.PolicyKit1.Error.CancellationIdNotUnique", "x",                                   MBN_POLKIT_BROKEN     },
+    {"org.example.Error",                                        "it is not registered",                MBN_POLKIT_BROKEN     },
 };
 
 static void
