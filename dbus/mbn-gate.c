@@ -15,6 +15,11 @@
 /* Most are judged before that. Who waits longer may leave meanwhile, and is watched. */
 #define WATCH_AFTER_MS 100
 
+/* As many as requests may be open (design.md 3.6). A person may take as long as he likes, or never
+ * answer, and the bus lets the service itself wait for few answers at a time, which are
+ * everybody's: so it is by user, who may have many names on the bus. */
+#define MAX_QUESTIONS 32
+
 struct _MbnGate
 {
   GObject parent;
@@ -80,6 +85,46 @@ waits (MbnGate *self, const char *client)
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
     if (g_str_equal (sender_of (l->data), client))
       return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_interactive (GDBusMethodInvocation *invocation)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+
+  return (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
+         != 0;
+}
+
+/* A person may be about to answer. */
+static gboolean
+asks_person (const Passage *passage)
+{
+  return passage->cancellable != NULL && !passage->judged && is_interactive (passage->invocation);
+}
+
+static gboolean
+check_questions (MbnGate *self, const MbnCaller *caller, GError **error)
+{
+  guint n_asked = 0;
+
+  /* nobody is asked about root */
+  if (caller->uid == 0)
+    return TRUE;
+
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (asks_person (l->data)
+        && mbn_gate_get_caller_uid (((Passage *)l->data)->invocation) == caller->uid)
+      n_asked++;
+
+  if (n_asked < MAX_QUESTIONS)
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_NOT_ENOUGH_QUOTA,
+               "%u calls of user %u wait for a person to authenticate already", n_asked,
+               caller->uid);
 
   return FALSE;
 }
@@ -198,6 +243,23 @@ find_order (Passage *passage)
                                              : NULL;
 }
 
+/* What waits behind a question waits as long. */
+static gboolean
+check_line (Passage *passage, GError **error)
+{
+  GQueue *before = find_order (passage);
+
+  if (before == NULL || g_queue_get_length (before) < MAX_QUESTIONS
+      || !asks_person (g_queue_peek_head (before)))
+    return TRUE;
+
+  g_set_error (error, MBN_ERROR, MBN_ERROR_NOT_ENOUGH_QUOTA,
+               "%u calls of this client wait for a person to authenticate already",
+               g_queue_get_length (before));
+
+  return FALSE;
+}
+
 static void
 line_up (Passage *passage)
 {
@@ -257,15 +319,6 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   judge (passage, refusal);
 }
 
-static gboolean
-is_interactive (GDBusMethodInvocation *invocation)
-{
-  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
-
-  return (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
-         != 0;
-}
-
 /* What is not told must not be taken for root: NULL is nobody. */
 static gpointer
 uid_to_pointer (guint32 uid)
@@ -319,6 +372,7 @@ on_identified (const MbnCaller *caller, const char *why, gpointer user_data)
   Passage *passage = user_data;
   GDBusMethodInvocation *invocation = passage->invocation;
   const MbnGateRow *row = passage->row;
+  GError *error = NULL;
   const char *action;
 
   if (caller == NULL)
@@ -332,6 +386,12 @@ on_identified (const MbnCaller *caller, const char *why, gpointer user_data)
   if (gate_of (passage->skeleton)->closed)
     {
       judge (passage, NULL);
+      return;
+    }
+
+  if (is_interactive (invocation) && !check_questions (gate_of (passage->skeleton), caller, &error))
+    {
+      judge (passage, error);
       return;
     }
 
@@ -379,6 +439,13 @@ gated_method_call (GDBusConnection *connection,
   passage->invocation = invocation;
   passage->skeleton = g_object_ref (skeleton);
   passage->row = row;
+  if (!check_line (passage, &error))
+    {
+      mbn_reply_error (invocation, g_steal_pointer (&error));
+      passage_free (passage);
+      return;
+    }
+
   line_up (passage);
 
   if (row->action == NULL)

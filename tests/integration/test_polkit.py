@@ -18,6 +18,7 @@ INTERACTIVE = 1
 CONNECT, BY_NAME = 'org.mbnd1.connect', 'org.mbnd1.connect-profile'
 MANAGE = 'org.mbnd1.manage-profiles'
 SYNC = 'org.mbnd1.SyncManager'
+QUOTA = 'org.mbnd1.Error.NotEnoughQuota'
 STOPPING = 'org.mbnd1.Error.ServiceNotActive'
 
 
@@ -243,6 +244,28 @@ class Meanwhile(PolkitTest):
         scene.sync()
         scene.sync()
         self.assertEqual(scene.wire('connect', 'set'), [])
+
+    def test_no_more_questions_to_persons_than_open_requests(self):
+        """Nor do calls pile up behind them. Others are asked all the same."""
+        scene, connection, caller = self.begin()
+        scene.polkit.answer({CONNECT: 'wait'}, 'yes')
+        serials = [self.send_connect(caller, connection, interactive=True) for _ in range(32)]
+        scene.polkit.wait_asked(32)
+        for client, interactive in ((scene.caller(), True), (caller, True), (caller, False)):
+            with self.assertRaises(DBusError) as caught:
+                client.reply(self.send_connect(client, connection, interactive=interactive))
+            self.assertEqual(caught.exception.name, QUOTA)
+        other = self.send_connect(scene.caller(SOMEBODY), connection, interactive=True)
+        scene.polkit.wait_asked(33)
+        self.assertIsNotNone(other)
+        scene.polkit.release('no')
+        for serial in serials:
+            self.assert_denied(caller, serial)
+        # and then he may ask again
+        serial = self.send_connect(caller, connection, interactive=True)
+        scene.polkit.wait_asked()
+        scene.polkit.release('no')
+        self.assert_denied(caller, serial)
 
     def test_the_served_bus_goes(self):
         scene, connection, caller = self.begin(same_bus=False)
