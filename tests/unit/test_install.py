@@ -145,5 +145,23 @@ class Installed(unittest.TestCase):
                 ElementTree.parse(path)
 
 
+@unittest.skipUnless(shutil.which("meson") and shutil.which("pkg-config"),
+                     "no meson or pkg-config in PATH")
+class WithThePrefixUsr(unittest.TestCase):
+    """As a package is built: where systemd says"""
+
+    def test_catalogue(self):
+        """In the folder that systemd's package has a trigger for, by this very name."""
+        if options()["prefix"] != "/usr":
+            self.skipTest("another prefix")
+        asked = subprocess.run(["pkg-config", "--variable=catalogdir", "systemd"],
+                               capture_output=True, text=True, timeout=60, check=False)
+        if asked.returncode != 0:
+            self.skipTest("pkg-config knows nothing of systemd")
+        done = subprocess.run(["meson", "introspect", "--installed", str(BUILD)],
+                              capture_output=True, text=True, timeout=60, check=True)
+        self.assertIn(asked.stdout.strip() + "/mbnd.catalog", json.loads(done.stdout).values())
+
+
 if __name__ == "__main__":
     unittest.main()
