@@ -202,7 +202,7 @@ class Hibernate(unittest.TestCase):
                                                      "suspend-then-hibernate")}
         for section, key in (("Unit", "Before"), ("Install", "WantedBy")):
             self.assertEqual(set(" ".join(unit[section][key]).split()), ways)
-        self.assertEqual(set(unit["Unit"]), {"Description", "Before"})
+        self.assertEqual(set(unit["Unit"]), {"Description", "Documentation", "Before"})
         self.assertEqual(set(unit["Install"]), {"WantedBy"})
         self.assertEqual(unit["Service"]["Type"], ["oneshot"])
         # the call is answered within 10 s; then the caller gives up, then systemd
