@@ -46,7 +46,7 @@ The last line is "N passed, N failed, N skipped". Exit status 0: nothing failed.
 
   --quick     one build, without sanitizers, in build-check-plain/, and all
               tests there
-  --system    something else, of which the above is no part: builds the Debian
+  --system    instead of all this the whole-system test: builds the Debian
               packages, looks at them with lintian, installs them in a virtual
               machine (Debian under QEMU, without KVM), plugs a simulated modem
               into its USB, and tries there what takes a whole system; see

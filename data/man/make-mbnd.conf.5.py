@@ -23,7 +23,7 @@ def entry(key, default, allowed, summary, effect):
     text = [".TP", f"{manual.bold(key)} ={value}", manual.escape(summary),
             manual.escape(f"Allowed: {allowed}.")]
     if effect:
-        text.append(manual.escape(f"Another value takes effect {effect}."))
+        text.append(manual.escape(f"A changed value takes effect {effect}."))
     return "\n".join(text) + "\n"
 
 
