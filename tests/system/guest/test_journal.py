@@ -9,7 +9,6 @@ import unittest
 import machine
 from machine import UNIT, SystemTest, run
 
-WARNING = 4
 # What the tests before this one have brought about on purpose.
 EXPECTED = [
     r'mbnd\.conf.*route_metric',                # a bad configuration at a reload
