@@ -174,14 +174,13 @@ class Journal:
     """What is written from now on."""
 
     def __init__(self):
-        run('journalctl', '--sync')
-        lines = run('journalctl', '-q', '-n', '1', '-o', 'json', '--output-fields=MESSAGE')
-        self._cursor = json.loads(lines)['__CURSOR']
+        # Not a cursor: with --after-cursor and a match journalctl 252 skips the first entry found.
+        self._since = f'@{time.time():.6f}'
 
     def entries(self, *matches):
         """Entries as dictionaries; all, or those of journalctl's matches."""
         run('journalctl', '--sync')
-        lines = run('journalctl', '-q', '-o', 'json', '--after-cursor', self._cursor, *matches)
+        lines = run('journalctl', '-q', '-o', 'json', '--since', self._since, *matches)
         return [json.loads(line) for line in lines.splitlines()]
 
     def of_mbnd(self):

@@ -45,9 +45,9 @@ class Modem:
         return any(context['state'] == 'activated' for context in self.state()['contexts'])
 
     def mark(self):
-        """A place in its journal."""
+        """The number of its last message; what comes later is since then."""
         journal = self.command('journal')
-        return journal[-1]['n'] + 1 if journal else 0
+        return journal[-1]['n'] if journal else 0
 
     def asked(self, since=0):
         """What the host has asked for since then, in words: `open`, `connect set` …"""
