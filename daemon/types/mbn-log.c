@@ -23,10 +23,16 @@ is_library_debug (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
+  GLogField *named = g_newa (GLogField, n_fields + 1);
+
   if (is_library_debug (level, fields, n_fields))
     return G_LOG_WRITER_HANDLED;
 
-  return g_log_writer_default (level, fields, n_fields, user_data);
+  /* journalctl -t mbnd */
+  memcpy (named, fields, n_fields * sizeof *fields);
+  named[n_fields] = (GLogField){"SYSLOG_IDENTIFIER", "mbnd", -1};
+
+  return g_log_writer_default (level, named, n_fields + 1, user_data);
 }
 
 void

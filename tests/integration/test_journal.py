@@ -97,6 +97,7 @@ class Fields(IntegrationTest):
         added = self.told('modem_added', MBN_MODEM='modem0')
         self.assertEqual(added['PRIORITY'], '5')
         self.assertEqual(added['GLIB_DOMAIN'], 'mbnd-modem')
+        self.assertEqual({e.get('SYSLOG_IDENTIFIER') for e in self.journal.entries}, {'mbnd'})
 
         done = scene.connected(connection)
         self.told('connected', MBN_MODEM='modem0', MBN_REQUEST=str(done.args[0]))
