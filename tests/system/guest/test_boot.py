@@ -46,7 +46,7 @@ class Boot(SystemTest):
                         if text in str(entry['MESSAGE']))
         machine.measured('from the start of the kernel to mbnd serving', moment(' serves '))
         machine.measured('from the start of the kernel to the modem known', moment('modem at '))
-        machine.measured('from the start of the kernel to connected', moment('context activated'))
+        machine.measured('from the start of the kernel to connected', moment('auto-connect: connected'))
 
     def test_nothing_failed(self):
         """no unit has failed at this boot"""
