@@ -6,7 +6,7 @@
 #
 # Builds the Debian packages of the source TREE in FOLDER, away from the tree, twice: into
 # FOLDER/first, and into FOLDER/second as an upgrade, the same with a higher version. What is there
-# and is younger than all sources is kept.
+# is kept if it was made from the same sources.
 
 set -eu
 
@@ -51,10 +51,15 @@ upgrade_version() {
     } >"$source/debian/changelog"
 }
 
+# One line that is another when a source is. Without tests nothing of theirs is built.
+fingerprint() {
+    (cd "$tree" && find . \( -path './build*' -o -path ./.git -o -path ./tests \) -prune \
+        -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+}
+
 main() {
     local sum
-    sum=$(cd "$tree" && find . -path './build*' -prune -o -path ./.git -prune -o -type f -print0 \
-        | sort -z | xargs -0 sha256sum | sha256sum)
+    sum=$(fingerprint)
     if [[ -e $folder/built && $(<"$folder/built") == "$sum" ]]; then
         return
     fi
