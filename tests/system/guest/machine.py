@@ -31,7 +31,7 @@ DEADLINE = 120
 STEP = 0.1
 INTERFACE, CONNECTION = 'org.mbnd1.Interface', 'org.mbnd1.Connection'
 INTERFACES, PROFILES = 'org.mbnd1.InterfaceManager', 'org.mbnd1.ConnectionProfileManager'
-ACTIVATED, DEACTIVATED = 1, 3
+ACTIVATED, ACTIVATING, DEACTIVATED, DEACTIVATING = 1, 2, 3, 4
 PROFILE = '''<?xml version="1.0"?>
 <MBNProfile xmlns="http://www.microsoft.com/networking/WWAN/profile/v1">
   <Name>{name}</Name>
@@ -288,6 +288,13 @@ class SystemTest(unittest.TestCase):
         """The ActivationState."""
         return self.client.get(connection, CONNECTION, 'ActivationState')
 
+    def settled_state(self, connection):
+        """The same, once nothing is on its way: a new mbnd may be taking a connection over."""
+        def look():
+            state = self.state(connection)
+            return state if state not in (ACTIVATING, DEACTIVATING) else None
+        return wait_until(look, 'the connection is up or down')
+
     def completion(self, member, start, request):
         """Waits for the completion of a request; its status."""
         message = self.client.wait_signal(member, since=start,
@@ -298,7 +305,7 @@ class SystemTest(unittest.TestCase):
         """The path of the Connection, connected."""
         connection = self.need_connection()
         self.need_profile()
-        if self.state(connection) != ACTIVATED:
+        if self.settled_state(connection) != ACTIVATED:
             start = self.client.mark()
             request, = self.client.call(connection, CONNECTION, 'Connect', '(us)', (0, 'Work'))
             status, details = self.completion('OnConnectComplete', start, request)
@@ -308,7 +315,7 @@ class SystemTest(unittest.TestCase):
     def hang_up(self):
         """No call any more."""
         connection = self.need_connection()
-        if self.state(connection) == ACTIVATED:
+        if self.settled_state(connection) == ACTIVATED:
             start = self.client.mark()
             request, = self.client.call(connection, CONNECTION, 'Disconnect')
             self.completion('OnDisconnectComplete', start, request)

@@ -148,3 +148,4 @@ class People(SystemTest):
         def may_connect():
             return as_alice(*self.connect).status == 0
         machine.wait_until(may_connect, 'alice may connect again')
+        machine.wait_until(lambda: self.state(self.connection) == ACTIVATED, 'she is connected')
