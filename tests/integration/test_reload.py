@@ -186,6 +186,7 @@ class Service(IntegrationTest):
 
     def test_reloading_then_ready_with_the_status(self):
         scene, notified = self.notified()
+        notified.wait('READY=1')
         reload(scene, lease={'linger': 1})
         change(scene, lease={'linger': 'x'})
         refused = read_again(scene)
