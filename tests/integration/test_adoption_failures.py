@@ -143,7 +143,9 @@ class Bringup(FailureTest):
 
     def test_ip_configuration(self):
         """Without it there is no ACTIVATED; it is asked for again, or the context is ended."""
-        scene, connection = self.link_scene([DUAL], limits=LIMITS)
+        # a Connect may have to wait for the modem to be opened anew
+        limits = {**LIMITS, 'activate_timeout': 8 * TIME_FACTOR}
+        scene, connection = self.link_scene([DUAL], limits=limits)
         for fault in ('drop', 'status=2', NOT_OPENED, 'body=empty', 'garbage=bad-offsets'):
             with self.subTest(fault):
                 life = self.again(scene, connection, f'fault ip-configuration query {fault}')
