@@ -45,18 +45,3 @@ mbn_connection_rights_for_disconnect (GDBusMethodInvocation *invocation,
              ? MBN_ACTION_CONNECT
              : MBN_ACTION_CONNECT_PROFILE;
 }
-
-gboolean
-mbn_connection_rights_check_again (MbnContext *context,
-                                   GDBusMethodInvocation *invocation,
-                                   GError **error)
-{
-  if (g_strcmp0 (mbn_gate_get_action (invocation), MBN_ACTION_CONNECT) != 0
-      || mbn_context_is_of (context, mbn_gate_get_caller_uid (invocation)))
-    return TRUE;
-
-  g_set_error_literal (error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
-                       "meanwhile there is a connection that another user has begun; call again");
-
-  return FALSE;
-}

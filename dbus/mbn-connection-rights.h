@@ -24,14 +24,4 @@ const char *mbn_connection_rights_for_disconnect (GDBusMethodInvocation *invocat
                                                   gpointer skeleton,
                                                   GVariant *arguments);
 
-/**
- * mbn_connection_rights_check_again:
- * @invocation: of a Disconnect
- *
- * What was the caller's own may be another's since. Errors: %MBN_ERROR_ACCESS_DENIED.
- */
-gboolean mbn_connection_rights_check_again (MbnContext *context,
-                                            GDBusMethodInvocation *invocation,
-                                            GError **error);
-
 G_END_DECLS

@@ -221,8 +221,7 @@ handle_disconnect (MbnDbusConnection *skeleton,
   g_autoptr (MbnRequest) request = NULL;
   GError *error = NULL;
 
-  if (mbn_connection_rights_check_again (self->context, invocation, &error)
-      && mbn_context_check_disconnect (self->context, &error))
+  if (mbn_context_check_disconnect (self->context, &error))
     request = mbn_modem_open_request (self->modem, MBN_REQUEST_DISCONNECT,
                                       g_dbus_method_invocation_get_sender (invocation), &error);
 

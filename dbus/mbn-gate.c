@@ -51,9 +51,10 @@ typedef struct
   GCancellable *cancellable; /* (nullable): of what the authority is asked */
   guint watch_timer;
   gboolean watched;
-  gboolean left;   /* the caller is not there any more */
-  gboolean judged; /* … and this is the judgement: */
-  GError *refusal; /* (nullable) */
+  gboolean left;      /* the caller is not there any more */
+  GPtrArray *granted; /* of const char: the actions that it may do */
+  gboolean judged;    /* … and this is the judgement: */
+  GError *refusal;    /* (nullable) */
 } Passage;
 
 static void
@@ -62,6 +63,7 @@ passage_free (Passage *passage)
   g_clear_object (&passage->cancellable);
   g_object_unref (passage->skeleton);
   g_clear_error (&passage->refusal);
+  g_ptr_array_unref (passage->granted);
   g_free (passage);
 }
 
@@ -273,6 +275,38 @@ line_up (Passage *passage)
   g_queue_push_tail (find_order (passage), passage);
 }
 
+/* What the call needs may be something else than when that was asked: somebody has connected
+ * meanwhile. */
+static gboolean
+needs_more (Passage *passage)
+{
+  const MbnGateRow *row = passage->row;
+  const char *action;
+
+  if (row->choose_action == NULL || passage->refusal != NULL || passage->left
+      || gate_of (passage->skeleton)->closed)
+    return FALSE;
+
+  action = row->choose_action (passage->invocation, passage->skeleton,
+                               g_dbus_method_invocation_get_parameters (passage->invocation));
+
+  return !g_ptr_array_find_with_equal_func (passage->granted, action, g_str_equal, NULL);
+}
+
+static void on_identified (const MbnCaller *caller, const char *why, gpointer user_data);
+
+/* May go on with the call before it returns. */
+static void
+ask_again (Passage *passage)
+{
+  passage->judged = FALSE;
+  end_waiting (passage);
+  g_clear_object (&passage->cancellable);
+  passage->watched = FALSE;
+  mbn_callers_identify (gate_of (passage->skeleton)->callers, sender_of (passage), on_identified,
+                        passage);
+}
+
 static void
 go_on_in_order (GDBusInterfaceSkeleton *skeleton, const char *sender, GQueue *waiting)
 {
@@ -281,8 +315,15 @@ go_on_in_order (GDBusInterfaceSkeleton *skeleton, const char *sender, GQueue *wa
 
   while (!g_queue_is_empty (waiting) && ((Passage *)g_queue_peek_head (waiting))->judged)
     {
-      Passage *next = g_queue_pop_head (waiting);
+      Passage *next = g_queue_peek_head (waiting);
 
+      if (needs_more (next))
+        {
+          ask_again (next);
+          return;
+        }
+
+      g_queue_pop_head (waiting);
       conclude (next);
     }
 
@@ -300,6 +341,8 @@ judge (Passage *passage, GError *refusal)
   passage->refusal = refusal;
   if (waiting != NULL)
     go_on_in_order (passage->skeleton, sender_of (passage), waiting);
+  else if (needs_more (passage))
+    ask_again (passage);
   else
     conclude (passage);
 }
@@ -312,9 +355,12 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   Passage *passage = user_data;
   GError *refusal = NULL;
 
-  if (mbn_authority_check_finish (MBN_AUTHORITY (source), result, &refusal)
-      && passage->row->optional)
-    g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
+  if (mbn_authority_check_finish (MBN_AUTHORITY (source), result, &refusal))
+    {
+      g_ptr_array_add (passage->granted, (gpointer)mbn_gate_get_action (passage->invocation));
+      if (passage->row->optional)
+        g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
+    }
 
   judge (passage, refusal);
 }
@@ -439,6 +485,7 @@ gated_method_call (GDBusConnection *connection,
   passage->invocation = invocation;
   passage->skeleton = g_object_ref (skeleton);
   passage->row = row;
+  passage->granted = g_ptr_array_new ();
   if (!check_line (passage, &error))
     {
       mbn_reply_error (invocation, g_steal_pointer (&error));

@@ -390,17 +390,31 @@ class Own(PolkitTest):
             caller.call(connection, CONNECTION, 'Disconnect')
         self.assertEqual(caught.exception.name, 'org.mbnd1.Error.NotFound')
 
-    def test_not_his_any_more_when_polkit_has_answered_CTX_55(self):
+    def becomes_anothers(self, **answers):
+        """While polkit is asked whether he may end his own; returns (scene, connection, caller,
+        serial of that call)."""
         scene, connection, caller = self.begin()
         self.own(scene, connection, caller)
-        scene.polkit.answer({CONNECT: 'wait'})
+        scene.polkit.answer({CONNECT: 'wait', **answers})
         serial = caller.send(connection, CONNECTION, 'Disconnect')
         scene.polkit.wait_asked()
         scene.disconnected(connection)
         scene.connected(connection)
         scene.polkit.release()
-        self.assertIn('call again', self.assert_denied(caller, serial))
+        return scene, connection, caller, serial
+
+    def test_not_his_any_more_when_polkit_has_answered_CTX_55(self):
+        """Polkit is asked for what is needed now."""
+        scene, connection, caller, serial = self.becomes_anothers()
+        self.assert_denied(caller, serial)
         self.assertEqual(scene.state(connection), ACTIVATED)
+
+    def test_not_his_any_more_but_he_may_end_any_CTX_55(self):
+        scene, connection, caller, serial = self.becomes_anothers(**{BY_NAME: 'yes'})
+        reply = caller.reply(serial)
+        self.assertEqual(reply.kind, 'reply', reply)
+        done = caller.wait_signal('OnDisconnectComplete', connection, since=reply.index)
+        self.assertEqual(done.args[0], reply.args[0])
 
     def test_still_his_after_a_restart_CTX_55(self):
         scene, connection, caller = self.begin()
