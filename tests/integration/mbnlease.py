@@ -467,11 +467,15 @@ def news_problems(told, lost, up, message):
 
 
 def order_problems(scene):
-    """No modem is told twice to end a connection, nor twice to make one that is up."""
-    for n in range(len(scene.modems)):
-        orders = scene.orders(n)
-        if (DOWN, DOWN) in zip(orders, orders[1:]):
-            yield f'wwan{n} was told to end what had ended: {orders}'
+    """No modem is told twice to end a connection, unless it has refused the first time: an
+    activation that somebody cancelled may not have got so far (design.md 3.3)."""
+    for n, modem in enumerate(scene.modems):
+        answers = {entry['tid']: entry.get('status', 0) for entry in modem.journal()
+                   if entry['dir'] == 'function' and entry.get('type') == 'command-done'}
+        commands, orders = scene.commands(n), scene.orders(n)
+        for before, pair in zip(commands, zip(orders, orders[1:])):
+            if pair == (DOWN, DOWN) and answers.get(before['tid'], 0) == 0:
+                yield f'wwan{n} was told to end what had ended: {orders}'
 
 
 def answer_problems(client):
