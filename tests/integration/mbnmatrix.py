@@ -69,7 +69,8 @@ class Cell:
         self.connections = []               # paths, each a life of the Connection
         self.notes = []
         self.requests = {}                  # name: (kind, id)
-        self.looked = self.start = 0
+        self.looked = self.start = self.plugged = 0
+        self.late = False                   # a step that does not last has not been reached
 
     # What happens --------------------------------------------------------------------------
 
@@ -95,6 +96,7 @@ class Cell:
         """Plugs the modem in if it is not; False while it has not got what it needs for that."""
         try:
             if not self.modem.state()['plugged']:
+                self.plugged = time.monotonic()
                 self.modem.command('plug')
         except SimError as error:
             if 'Too many open files' not in str(error):

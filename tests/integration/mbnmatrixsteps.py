@@ -102,6 +102,8 @@ class Step:
     queued, after: with a second Connect behind it, and its statuses when the first went well (ok),
         failed, was not answered by a modem that is dead or lost (see AFTER)
     registered: whether the modem stays registered
+    fresh: seconds since the modem was plugged in after which a request may not wait at all, but
+        goes through at once, when the test is that slow; None: no such thing
     """
 
     def __init__(self, name, start=connect, **values):
@@ -117,6 +119,7 @@ class Step:
         self.lost = None
         self.answered = {S_OK}
         self.resets = self.resets_anyway = False
+        self.fresh = None
         self.hold = 'drop no-apply'
         self.restore = ()
         self.queued = False
@@ -219,7 +222,7 @@ ATTACHING = Step(
     unanswered={S_OK}, not_applicable=(FUNCTION_ERROR,))
 AUTO_ATTACH = Step(
     'attach: waiting for auto-attach', scenario=['set registration-flags 2'], answer=(ATTACHED,),
-    limit=ATTACH_WAIT, unanswered={S_OK}, not_applicable=(FUNCTION_ERROR,))
+    limit=ATTACH_WAIT, unanswered={S_OK}, not_applicable=(FUNCTION_ERROR,), fresh=4)
 # "the time-out of a CONNECT activate: reset" (3.5)
 ACTIVATE = Step(
     'connect: CONNECT activate', fault='connect set command=activate',
