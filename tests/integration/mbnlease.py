@@ -351,6 +351,12 @@ class LeaseScene(AutoScene):
         return [DOWN if entry['length'] == WITHOUT_TEXT else UP
                 for entry in self.commands(n, since)]
 
+    def was_refused(self, number, n=0):
+        """Whether the modem has answered that command, counted from 0, with an error."""
+        command = self.commands(n)[number]
+        return any(entry['status'] for entry in self.modems[n].journal(command['n'])
+                   if entry['type'] == 'command-done' and entry['tid'] == command['tid'])
+
     def assert_orders(self, *wanted, n=0, since=0):
         """These are the commands, and none is about to follow: what is wrong leads to one at
         once."""
@@ -469,12 +475,10 @@ def news_problems(told, lost, up, message):
 def order_problems(scene):
     """No modem is told twice to end a connection, unless it has refused the first time: an
     activation that somebody cancelled may not have got so far (design.md 3.3)."""
-    for n, modem in enumerate(scene.modems):
-        answers = {entry['tid']: entry.get('status', 0) for entry in modem.journal()
-                   if entry['dir'] == 'function' and entry.get('type') == 'command-done'}
-        commands, orders = scene.commands(n), scene.orders(n)
-        for before, pair in zip(commands, zip(orders, orders[1:])):
-            if pair == (DOWN, DOWN) and answers.get(before['tid'], 0) == 0:
+    for n in range(len(scene.modems)):
+        orders = scene.orders(n)
+        for number, pair in enumerate(zip(orders, orders[1:])):
+            if pair == (DOWN, DOWN) and not scene.was_refused(number, n):
                 yield f'wwan{n} was told to end what had ended: {orders}'
 
 

@@ -124,13 +124,16 @@ class Checks(unittest.TestCase):
                     lost().leases().leases(ONE).state(ACTIVATED).restored(ONE)])
 
     def test_orders(self):
-        def found(*orders):
+        def found(*orders, refused=()):
             scene = types.SimpleNamespace(modems=[None, None],
-                                          orders=lambda n: [] if n == 0 else list(orders))
+                                          orders=lambda n: [] if n == 0 else list(orders),
+                                          was_refused=lambda number, n: number in refused)
             return list(order_problems(scene))
         for orders in ((), (UP, DOWN, UP), (UP, UP, DOWN)):
             self.assertEqual(found(*orders), [])
         self.assertNotEqual(found(UP, DOWN, DOWN), [])
+        self.assertEqual(found(UP, DOWN, DOWN, refused=[1]), [])
+        self.assertNotEqual(found(UP, DOWN, DOWN, refused=[0, 2]), [])
 
     def test_answers(self):
         error, texts = 'org.mbnd1.Error.', {'Unexpected': '0x8000FFFF: x',
