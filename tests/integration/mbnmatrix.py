@@ -24,7 +24,8 @@ from mbnharness import (ACTIVATED, BUS_NAME, CONNECTION, DEACTIVATED, INTERFACE,
 
 # Limits of [modem]: short, in the order that the defaults have; a query and the probe after it
 # end before ip_timeout does, so that a modem that died is known before its address is missed.
-LIMITS = {name: value * TIME_FACTOR for name, value in {
+# Enough for two dozen modems at once on a machine that does other things as well.
+LIMITS = {name: 1.5 * value * TIME_FACTOR for name, value in {
     'query_timeout': 1.5, 'open_timeout': 1.5, 'probe_timeout': 1, 'attach_timeout': 1.5,
     'register_timeout': 1.5, 'activate_timeout': 4, 'deactivate_timeout': 1.5,
     'ip_timeout': 4}.items()}
