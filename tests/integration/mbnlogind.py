@@ -7,51 +7,21 @@
     logind.announce(True)
 """
 
-import os
-import subprocess
 import time
 
 from gi.repository import GLib
 
-from mbnbus import DEFAULT_TIMEOUT, Client
-from mbnsim import DIE_WITH_ME
-from mbnsystemd import LOGIND, LOGIND_PATH, MOCK
+from mbnbus import DEFAULT_TIMEOUT
+from mbnmock import MOCK, MockService
+from mbnsystemd import LOGIND, LOGIND_PATH
 
 MANAGER = LOGIND + '.Manager'
 
 
-class Logind:
+class Logind(MockService):
     """It puts nothing to sleep. Ends with the test."""
 
-    def __init__(self, test, address):
-        self._test, self._address = test, address
-        self.client = Client(address)
-        test.addCleanup(self.client.close)
-        self.process = None
-        self.start()
-
-    def start(self):
-        """It is there."""
-        since = self.client.mark()
-        self.process = process = subprocess.Popen(
-            DIE_WITH_ME + ['/usr/bin/python3', '-m', 'dbusmock', '--system', '--template',
-                           'logind'],
-            env={**os.environ, 'DBUS_SYSTEM_BUS_ADDRESS': self._address},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self._test.addCleanup(process.wait)
-        self._test.addCleanup(process.kill)
-        self._wait_owner(since, True)
-
-    def kill(self):
-        """It leaves the bus."""
-        since = self.client.mark()
-        self.process.kill()
-        self._wait_owner(since, False)
-
-    def _wait_owner(self, since, there):
-        """Waits until it has, or has not, its name."""
-        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == LOGIND
-                         and (m.args[2] != '') == there, since=since, what='the mock of logind')
+    name, template = LOGIND, 'logind'
 
     def inhibitors(self):
         """Those who have the machine wait: (what, who, mode)."""

@@ -11,7 +11,6 @@ everybody but root, whom it is never asked about.
 """
 
 import os
-import subprocess
 import time
 from collections import namedtuple
 from contextlib import contextmanager
@@ -20,10 +19,9 @@ from xml.etree import ElementTree
 
 from mbnbus import DEFAULT_TIMEOUT, Client, NoMessage
 from mbnharness import Scene
-from mbnsim import DIE_WITH_ME
+from mbnmock import MOCK, MockService
 
 POLKIT, POLKIT_PATH = 'org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authority'
-MOCK = 'org.freedesktop.DBus.Mock'
 TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'polkitd_template.py')
 SOURCE = Path(os.environ.get('MBN_TEST_SRCDIR', Path(__file__).resolve().parents[2]))
 POLICY = SOURCE / 'data' / 'org.mbnd1.policy'
@@ -73,37 +71,10 @@ def client_of(test, uid, address):
     return client
 
 
-class Polkit:
-    """The mocked polkit. Ends with the test."""
+class Polkit(MockService):
+    """The mocked polkit, which says no until it is told otherwise. Ends with the test."""
 
-    def __init__(self, test, address):
-        self._test, self._address = test, address
-        self.client = Client(address)
-        test.addCleanup(self.client.close)
-        self.process = None
-        self.start()
-
-    def start(self):
-        """It is there; and says no."""
-        since = self.client.mark()
-        self.process = process = subprocess.Popen(
-            DIE_WITH_ME + ['/usr/bin/python3', '-m', 'dbusmock', '--system', '--template',
-                           TEMPLATE],
-            env={**os.environ, 'DBUS_SYSTEM_BUS_ADDRESS': self._address},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self._test.addCleanup(process.wait)
-        self._test.addCleanup(process.kill)
-        self._wait_owner(since, True)
-
-    def kill(self):
-        """It leaves the bus."""
-        since = self.client.mark()
-        self.process.kill()
-        self._wait_owner(since, False)
-
-    def _wait_owner(self, since, there):
-        self.client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == POLKIT
-                         and (m.args[2] != '') == there, since=since, what='the mock of polkit')
+    name, template = POLKIT, TEMPLATE
 
     def _tell(self, method, signature=None, args=()):
         return self.client.call(POLKIT_PATH, MOCK, method, signature, args, destination=POLKIT)
