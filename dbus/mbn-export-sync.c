@@ -28,6 +28,9 @@ struct _MbnExportSync
   gboolean ending;
   guint n_leases;   /* in the property */
   guint tell_timer; /* while it is not what is so */
+  guint64 last_lost;
+  guint64 leaving; /* the last of those that are on their way to the bus; 0: none is */
+  GCancellable *cancellable;
 };
 
 /* ---- the property ---- */
@@ -117,17 +120,57 @@ drop_if_finished (MbnExportSync *self, const char *client)
     mbn_client_watch_drop (self->watch, client);
 }
 
+static void flush_lost (MbnExportSync *self);
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MbnExportSync *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean flushed = g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (flushed)
+    mbn_leases_told (self->leases, self->leaving);
+  flushed = flushed && self->leaving != self->last_lost;
+  self->leaving = 0;
+  if (flushed)
+    flush_lost (self);
+}
+
+/* A bus that is closed hears of nothing any more: that is left to the next process. */
+static void
+flush_lost (MbnExportSync *self)
+{
+  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self->skeleton);
+
+  if (self->leaving != 0)
+    return;
+
+  self->leaving = self->last_lost;
+  g_dbus_connection_flush (g_dbus_interface_skeleton_get_connection (skeleton), self->cancellable,
+                           on_flushed, self);
+}
+
 static void
 on_lost (MbnLeases *leases,
          const char *client,
          const char *profile,
          MbnModem *modem,
          int reason,
+         guint64 number,
          MbnExportSync *self)
 {
   mbn_dbus_sync_manager_emit_on_lease_lost (self->skeleton, client, profile, path_of (self, modem),
                                             mbn_error_hresult ((MbnError)reason));
   drop_if_finished (self, client);
+  if (number != 0)
+    {
+      self->last_lost = number;
+      flush_lost (self);
+    }
 }
 
 static void
@@ -287,6 +330,7 @@ mbn_export_sync_new (MbnGate *gate, MbnLeases *leases, MbnExportSyncPath path, g
   MbnExportSync *self = g_new0 (MbnExportSync, 1);
 
   self->leases = g_object_ref (leases);
+  self->cancellable = g_cancellable_new ();
   self->path = path;
   self->user_data = user_data;
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_SYNC_MANAGER_SKELETON);
@@ -326,6 +370,8 @@ void
 mbn_export_sync_free (MbnExportSync *self)
 {
   on_property_wanted (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_signal_handlers_disconnect_by_data (self->leases, self);
   g_signal_handlers_disconnect_by_data (self->skeleton, self);
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)

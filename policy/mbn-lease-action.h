@@ -28,6 +28,7 @@ typedef enum
  * @profile: (nullable): likewise
  * @is_retry: of an attempt: nobody waits for it, and it is not the one at once after a loss
  * @is_new: of an answer: @client had no lease on that connection before
+ * @ended: of what is told as lost: the lease is no more
  * @status: %MBN_OK, or one of the codes of the call (SYNC-40); what is told as lost: the reason
  * @detail: %MBN_OK, or the code behind @status
  * @text: (nullable): of @detail, when there is more to say than its own
@@ -41,6 +42,7 @@ typedef struct
   char *profile;
   gboolean is_retry;
   gboolean is_new;
+  gboolean ended;
   MbnError status;
   MbnError detail;
   char *text;

@@ -34,12 +34,13 @@ push_remember (MbnLeaseBook *self, const MbnLeaseClient *client)
 }
 
 static void
-push_lost (MbnLeaseBook *self, const MbnLease *lease, MbnError reason)
+push_lost (MbnLeaseBook *self, const MbnLease *lease, MbnError reason, gboolean ended)
 {
   MbnLeaseAction *action = mbn_lease_book_push (self, MBN_LEASE_TELL_LOST, lease->line);
 
   action->client = g_strdup (lease->client->name);
   action->status = reason;
+  action->ended = ended;
 }
 
 static void
@@ -178,7 +179,7 @@ mbn_lease_book_tell_line (MbnLeaseBook *self, MbnLeaseLine *line, MbnError lost)
 
       lease->lost = is_lost;
       if (is_lost)
-        push_lost (self, lease, lost);
+        push_lost (self, lease, lost, FALSE);
       else
         push_again (self, lease);
     }
@@ -450,7 +451,7 @@ void_leases (MbnLeaseBook *self, const MbnLeaseLine *line, MbnError reason)
           continue;
         }
 
-      push_lost (self, lease, reason);
+      push_lost (self, lease, reason, TRUE);
       end_lease (self, lease);
       push_remember (self, client);
       drop_idle_client (self, client);
@@ -557,7 +558,7 @@ end_old_clients (MbnLeaseBook *self, gint64 now)
       MbnLeaseClient *ended = g_ptr_array_index (old, i);
 
       for (guint j = 0; j < ended->leases->len; j++)
-        push_lost (self, g_ptr_array_index (ended->leases, j), MBN_ERROR_TIMEOUT);
+        push_lost (self, g_ptr_array_index (ended->leases, j), MBN_ERROR_TIMEOUT, TRUE);
       finish (self, ended);
     }
 }

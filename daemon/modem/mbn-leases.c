@@ -11,8 +11,8 @@ static void
 mbn_leases_default_init (MbnLeasesInterface *iface)
 {
   g_signal_new ("changed", MBN_TYPE_LEASES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_signal_new ("lost", MBN_TYPE_LEASES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
-                G_TYPE_STRING, G_TYPE_STRING, MBN_TYPE_MODEM, G_TYPE_INT);
+  g_signal_new ("lost", MBN_TYPE_LEASES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5,
+                G_TYPE_STRING, G_TYPE_STRING, MBN_TYPE_MODEM, G_TYPE_INT, G_TYPE_UINT64);
   g_signal_new ("restored", MBN_TYPE_LEASES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                 G_TYPE_STRING, G_TYPE_STRING, MBN_TYPE_MODEM);
 }
@@ -43,6 +43,12 @@ gboolean
 mbn_leases_has_client (MbnLeases *self, const char *client)
 {
   return MBN_LEASES_GET_IFACE (self)->has_client (self, client);
+}
+
+void
+mbn_leases_told (MbnLeases *self, guint64 number)
+{
+  MBN_LEASES_GET_IFACE (self)->told (self, number);
 }
 
 void

@@ -17,7 +17,9 @@ G_DECLARE_INTERFACE (MbnLeases, mbn_leases, MBN, LEASES, GObject)
  * Signals:
  *   "changed" (): what mbn_leases_foreach() tells is another now; before the call that has led to
  *     it is answered
- *   "lost" (const char *client, const char *profile, MbnModem *modem, MbnError reason),
+ *   "lost" (const char *client, const char *profile, MbnModem *modem, MbnError reason,
+ *     guint64 number): @modem: (nullable); @number: 0, or the lease has ended, and
+ *     mbn_leases_told() is called with it once the holder's news has left for the bus
  *   "restored" (const char *client, const char *profile, MbnModem *modem): @modem: (nullable)
  */
 
@@ -43,6 +45,7 @@ struct _MbnLeasesInterface
   gboolean (*complete) (MbnLeases *self, const char *client, GError **error);
   gboolean (*is_default) (MbnLeases *self, const char *name);
   gboolean (*has_client) (MbnLeases *self, const char *client);
+  void (*told) (MbnLeases *self, guint64 number);
   void (*foreach) (MbnLeases *self, MbnLeasesFunc func, gpointer user_data);
 };
 
@@ -73,6 +76,14 @@ gboolean mbn_leases_is_default (MbnLeases *self, const char *name);
 
 /** mbn_leases_has_client: it holds a lease, or waits for one. */
 gboolean mbn_leases_has_client (MbnLeases *self, const char *client);
+
+/**
+ * mbn_leases_told:
+ * @number: of the signal "lost"; those of all before it have left, too
+ *
+ * Until then the next process tells it again (SYNC-38).
+ */
+void mbn_leases_told (MbnLeases *self, guint64 number);
 
 /** mbn_leases_foreach: all leases, oldest first. */
 void mbn_leases_foreach (MbnLeases *self, MbnLeasesFunc func, gpointer user_data);

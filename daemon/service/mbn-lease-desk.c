@@ -9,6 +9,7 @@
 #include "mbn-clock.h"
 #include "mbn-lease-book.h"
 #include "mbn-lease-key.h"
+#include "mbn-lease-losses.h"
 #include "mbn-lease-modem.h"
 #include "mbn-log.h"
 
@@ -21,6 +22,7 @@ struct _MbnLeaseDesk
   MbnAlternateWatch *alternate;
   MbnLeaseFiles *files; /* (nullable) */
   MbnLeaseBook *book;
+  MbnLeaseLosses *losses;
   GPtrArray *modems; /* of MbnLeaseModem */
   GHashTable *calls; /* of Call, by number: that wait */
   guint last_call;
@@ -154,6 +156,16 @@ note_lease (const MbnLeaseView *lease, gpointer user_data)
 }
 
 static void
+note_loss (const MbnLeaseLoss *loss, gpointer user_data)
+{
+  MbnLeaseFileEntry entry = {.device = g_strdup (loss->device),
+                             .profile = g_strdup (loss->profile),
+                             .ended = loss->reason};
+
+  g_array_append_val ((GArray *)user_data, entry);
+}
+
+static void
 note_since (const MbnLeaseView *lease, gpointer user_data)
 {
   *(gint64 *)user_data = lease->since;
@@ -171,19 +183,38 @@ remember (MbnLeaseDesk *self, const char *client)
   g_array_set_clear_func (leases, mbn_lease_file_entry_clear);
   mbn_lease_book_foreach (self->book, client, note_lease, leases);
   mbn_lease_book_foreach (self->book, client, note_since, &since);
+  mbn_lease_losses_foreach (self->losses, client, note_loss, leases);
   mbn_lease_files_remember (self->files, client, since, leases);
 }
 
 static void
-tell_lost (MbnLeaseDesk *self, const MbnLeaseAction *action)
+tell_lost (MbnLeaseDesk *self,
+           const char *client,
+           const char *device,
+           const char *profile,
+           MbnError reason,
+           guint64 number)
 {
-  MbnModem *modem = find_device (self, action->device);
-  g_autofree char *name = mbn_lease_key_dup_name (action->profile);
+  MbnModem *modem = find_device (self, device);
+  g_autofree char *name = mbn_lease_key_dup_name (profile);
 
   mbn_message (modem != NULL ? mbn_modem_get_label (modem) : NULL, 0,
-               "the lease of %s on \"%s\" is lost: %s", action->client, name,
-               mbn_error_text (action->status));
-  g_signal_emit_by_name (self, "lost", action->client, name, modem, action->status);
+               "the lease of %s on \"%s\" is lost: %s", client, name, mbn_error_text (reason));
+  g_signal_emit_by_name (self, "lost", client, name, modem, reason, number);
+}
+
+/* Returns: whether there was one to tell. */
+static gboolean
+tell_ended (MbnLeaseDesk *self)
+{
+  const MbnLeaseLoss *loss = mbn_lease_losses_begin (self->losses);
+
+  if (loss == NULL)
+    return FALSE;
+
+  tell_lost (self, loss->client, loss->device, loss->profile, loss->reason, loss->number);
+
+  return TRUE;
 }
 
 static void
@@ -223,7 +254,10 @@ act (MbnLeaseDesk *self, const MbnLeaseAction *action)
       answer_call (self, action);
       break;
     case MBN_LEASE_TELL_LOST:
-      tell_lost (self, action);
+      if (action->ended)
+        tell_ended (self); /* in their order */
+      else
+        tell_lost (self, action->client, action->device, action->profile, action->status, 0);
       break;
     case MBN_LEASE_TELL_AGAIN:
       tell_again (self, action);
@@ -249,6 +283,19 @@ take_all (MbnLeaseDesk *self)
     g_ptr_array_add (actions, action);
 
   return actions;
+}
+
+static void
+note_losses (MbnLeaseDesk *self, GPtrArray *actions)
+{
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const MbnLeaseAction *action = g_ptr_array_index (actions, i);
+
+      if (action->kind == MBN_LEASE_TELL_LOST && action->ended)
+        mbn_lease_losses_add (self->losses, action->client, action->device, action->profile,
+                              action->status);
+    }
 }
 
 /* Who is answered finds its lease remembered and told; once, however many of its calls are. */
@@ -290,6 +337,7 @@ work_once (MbnLeaseDesk *self)
   g_autoptr (GPtrArray) actions = take_all (self);
   gboolean changed = FALSE;
 
+  note_losses (self, actions);
   remember_all (self, actions);
   for (guint i = 0; i < actions->len; i++)
     act (self, g_ptr_array_index (actions, i));
@@ -297,6 +345,12 @@ work_once (MbnLeaseDesk *self)
     changed = mark_context (self, g_ptr_array_index (self->modems, i)) || changed;
 
   return changed || actions->len > 0;
+}
+
+static gint64
+get_next (MbnLeaseDesk *self)
+{
+  return mbn_lease_losses_is_due (self->losses) ? 0 : mbn_lease_book_get_next (self->book);
 }
 
 /* Doing something may lead to more. */
@@ -311,7 +365,7 @@ work (MbnLeaseDesk *self)
     ;
   self->working = FALSE;
   if (!self->stopped)
-    mbn_boot_timer_arm (self->timer, mbn_lease_book_get_next (self->book));
+    mbn_boot_timer_arm (self->timer, get_next (self));
 }
 
 static void
@@ -319,6 +373,9 @@ on_time (gpointer user_data)
 {
   MbnLeaseDesk *self = user_data;
 
+  /* what an earlier process may not have told: now there is somebody to listen */
+  while (tell_ended (self))
+    ;
   mbn_lease_book_wake (self->book, now_us ());
   work (self);
 }
@@ -539,6 +596,16 @@ show (const MbnLeaseView *lease, gpointer user_data)
   walk->func (lease->client, name, find_device (walk->desk, lease->device), walk->user_data);
 }
 
+static void
+told (MbnLeases *iface, guint64 number)
+{
+  MbnLeaseDesk *self = MBN_LEASE_DESK (iface);
+  g_autoptr (GPtrArray) clients = mbn_lease_losses_end (self->losses, number);
+
+  for (guint i = 0; i < clients->len; i++)
+    remember (self, g_ptr_array_index (clients, i));
+}
+
 static void foreach (MbnLeases *iface, MbnLeasesFunc func, gpointer user_data)
 {
   MbnLeaseDesk *self = MBN_LEASE_DESK (iface);
@@ -554,6 +621,7 @@ desk_leases_init (MbnLeasesInterface *iface)
   iface->complete = complete;
   iface->is_default = is_default;
   iface->has_client = has_client;
+  iface->told = told;
   iface->foreach = foreach;
 }
 
@@ -569,8 +637,11 @@ on_record (const char *client, gint64 since_us, GArray *leases, gpointer user_da
     {
       const MbnLeaseFileEntry *lease = &g_array_index (leases, MbnLeaseFileEntry, i);
 
-      mbn_lease_book_restore (self->book, client, lease->device, lease->profile,
-                              MIN (since_us, now), now);
+      if (lease->ended != MBN_OK)
+        mbn_lease_losses_add (self->losses, client, lease->device, lease->profile, lease->ended);
+      else
+        mbn_lease_book_restore (self->book, client, lease->device, lease->profile,
+                                MIN (since_us, now), now);
     }
 }
 
@@ -616,6 +687,7 @@ mbn_lease_desk_forget (MbnLeaseDesk *self)
 {
   if (self->files != NULL)
     mbn_lease_files_forget (self->files);
+  g_clear_pointer (&self->files, mbn_lease_files_free);
 }
 
 /* ---- object ---- */
@@ -696,6 +768,7 @@ mbn_lease_desk_finalize (GObject *object)
   g_clear_pointer (&self->configuration, mbn_settings_unref);
   g_clear_pointer (&self->files, mbn_lease_files_free);
   g_clear_pointer (&self->book, mbn_lease_book_free);
+  g_clear_pointer (&self->losses, mbn_lease_losses_free);
   g_ptr_array_unref (self->modems);
   g_hash_table_unref (self->calls);
 
@@ -712,6 +785,7 @@ mbn_lease_desk_class_init (MbnLeaseDeskClass *klass)
 static void
 mbn_lease_desk_init (MbnLeaseDesk *self)
 {
+  self->losses = mbn_lease_losses_new ();
   self->modems = g_ptr_array_new_with_free_func (g_object_unref);
   self->calls = g_hash_table_new_full (NULL, NULL, NULL, call_free);
 }

@@ -17,8 +17,11 @@
 /* Another when the format is. */
 #define VERSION 1
 
-/* 64 leases with the longest names that profiles may have. */
-#define MAX_SIZE (512 * 1024)
+/* As many again may have ended a moment ago. */
+#define MAX_ENTRIES (2 * MBN_LEASES_PER_CLIENT)
+
+/* So many with the longest names that profiles may have. */
+#define MAX_SIZE (1024 * 1024)
 
 struct _MbnLeaseFiles
 {
@@ -89,19 +92,22 @@ write_lease (GKeyFile *keys, guint number, const MbnLeaseFileEntry *lease)
 
   g_key_file_set_string (keys, group, "device", lease->device);
   g_key_file_set_string (keys, group, "profile", lease->profile);
+  if (lease->ended != MBN_OK)
+    g_key_file_set_string (keys, group, "ended", mbn_error_constant (lease->ended));
 }
 
 static char *
 write_record (const char *bus, const char *client, gint64 since_us, GArray *leases)
 {
   g_autoptr (GKeyFile) keys = g_key_file_new ();
+  guint n = MIN (leases->len, MAX_ENTRIES);
 
   g_key_file_set_integer (keys, GROUP, "version", VERSION);
   g_key_file_set_string (keys, GROUP, "bus", bus);
   g_key_file_set_string (keys, GROUP, "name", client);
   g_key_file_set_int64 (keys, GROUP, "since-us", since_us);
-  g_key_file_set_integer (keys, GROUP, "leases", (int)leases->len);
-  for (guint i = 0; i < leases->len; i++)
+  g_key_file_set_integer (keys, GROUP, "leases", (int)n);
+  for (guint i = 0; i < n; i++)
     write_lease (keys, i, &g_array_index (leases, MbnLeaseFileEntry, i));
 
   return g_key_file_to_data (keys, NULL, NULL);
@@ -156,6 +162,18 @@ mbn_lease_files_remember (MbnLeaseFiles *self, const char *client, gint64 since_
 
 /* ---- reading ---- */
 
+static MbnError
+read_ended (GKeyFile *keys, const char *group)
+{
+  g_autofree char *word = g_key_file_get_string (keys, group, "ended", NULL);
+
+  for (int error = MBN_OK; word != NULL && error < MBN_N_ERRORS; error++)
+    if (g_str_equal (mbn_error_constant ((MbnError)error), word))
+      return (MbnError)error;
+
+  return MBN_OK;
+}
+
 static gboolean
 read_lease (GKeyFile *keys, guint number, GArray *leases)
 {
@@ -167,6 +185,7 @@ read_lease (GKeyFile *keys, guint number, GArray *leases)
 
   lease.device = g_key_file_get_string (keys, group, "device", NULL);
   lease.profile = g_key_file_get_string (keys, group, "profile", NULL);
+  lease.ended = read_ended (keys, group);
   if (lease.device == NULL || lease.profile == NULL)
     {
       mbn_lease_file_entry_clear (&lease);
@@ -193,8 +212,8 @@ read_record (const char *text, gsize length, const char *bus, Record *record)
 
   record->client = g_key_file_get_string (keys, GROUP, "name", NULL);
   record->since_us = g_key_file_get_int64 (keys, GROUP, "since-us", NULL);
-  while (n < (guint)g_key_file_get_integer (keys, GROUP, "leases", NULL)
-         && n < MBN_LEASES_PER_CLIENT && read_lease (keys, n, record->leases))
+  while (n < (guint)g_key_file_get_integer (keys, GROUP, "leases", NULL) && n < MAX_ENTRIES
+         && read_lease (keys, n, record->leases))
     n++;
 
   if (record->client == NULL || n == 0)

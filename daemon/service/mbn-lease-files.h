@@ -12,6 +12,8 @@
 
 #include <gio/gio.h>
 
+#include "mbn-error.h"
+
 G_BEGIN_DECLS
 
 typedef struct _MbnLeaseFiles MbnLeaseFiles;
@@ -25,11 +27,16 @@ typedef struct _MbnLeaseFiles MbnLeaseFiles;
 MbnLeaseFiles *mbn_lease_files_new (const char *runtime_dir, GError **error);
 void mbn_lease_files_free (MbnLeaseFiles *self);
 
-/** MbnLeaseFileEntry: @device and @profile: "" = a lease on nothing. */
+/**
+ * MbnLeaseFileEntry:
+ * @device: "" = a lease on nothing, as @profile
+ * @ended: %MBN_OK, or the lease has ended for that reason, and its holder may not know yet
+ */
 typedef struct
 {
   char *device;
   char *profile;
+  MbnError ended;
 } MbnLeaseFileEntry;
 
 /** mbn_lease_file_entry_clear: for arrays of them. */
@@ -57,7 +64,8 @@ void mbn_lease_files_open (MbnLeaseFiles *self,
 /**
  * mbn_lease_files_remember:
  * @since_us: CLOCK_BOOTTIME
- * @leases: (element-type MbnLeaseFileEntry): all that @client has; none: the file is removed
+ * @leases: (element-type MbnLeaseFileEntry): all that @client has; none: the file is removed; of
+ *   more than twice %MBN_LEASES_PER_CLIENT the last are left out
  *
  * Until mbn_lease_files_open() nothing is remembered. A failure is logged, once.
  */

@@ -122,7 +122,7 @@ class Programs(RestartTest):
     def test_age_SYNC_37(self):
         """It goes on being counted: no daemon lives as long here."""
         age = 1.2 * TIME_FACTOR
-        # killed after it has told and before it has closed, it leaves the next one an orphan
+        # killed after it has ended the lease and before it has closed, it leaves an orphan
         scene = self.scene(lease={'max_age': age, 'orphan_grace': 0})
         one, = scene.join()
         one.lease()
@@ -131,7 +131,7 @@ class Programs(RestartTest):
             scene.settle(age / 4)
             if scene.client.signals(LOST):
                 break
-        self.assertEqual(scene.news(), [(LOST, one.name, 'Work', ERROR_TIMEOUT)])
+        self.assert_told_lost(scene, one)
         scene.wait_down()
         scene.assert_leases()
         scene.assert_orders(UP, DOWN)
@@ -145,8 +145,13 @@ class Programs(RestartTest):
         scene.reborn()
         scene.wait_down()
         scene.assert_leases()
-        self.assertEqual(scene.news(), [(LOST, one.name, 'Work', ERROR_TIMEOUT)])
+        self.assert_told_lost(scene, one)
         scene.assert_orders(UP, DOWN)
+
+    def assert_told_lost(self, scene, client):
+        """Once; again by the next daemon if the first was killed before it knew it to be told."""
+        self.assertIn(scene.news(), [[(LOST, client.name, 'Work', ERROR_TIMEOUT)] * n
+                                     for n in (1, 2)])
 
     def test_on_another_bus(self):
         """The same unique names are others there."""

@@ -198,11 +198,14 @@ on_lost (MbnLeases *leases,
          const char *profile,
          MbnModem *modem,
          int reason,
+         guint64 number,
          LeasePlace *self)
 {
   check_shown (self);
   note (self, "lost(%s,%s@%s,%s)", client, profile, name_of (self, modem),
         mbn_error_constant ((MbnError)reason));
+  if (number != 0 && !self->stuck)
+    mbn_leases_told (leases, number);
 }
 
 static void

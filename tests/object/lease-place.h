@@ -66,6 +66,7 @@ struct _LeasePlace
   guint n_answers;   /* that are due */
   guint n_attempts;  /* of leases, accepted */
 
+  gboolean stuck;     /* what is told does not leave for the bus: it may be told again */
   gboolean reentrant; /* that may ask and finish: what was wanted before is still done */
   void (*on_word) (LeasePlace *place, const char *word); /* (nullable): within what happens */
 };

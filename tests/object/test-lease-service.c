@@ -308,6 +308,59 @@ test_ended_is_not_restored (gconstpointer how)
   lease_place_assert_leases (place, "");
 }
 
+/* A process that is killed before the holder's news has left for the bus leaves that to the next
+ * one, and what has ended has ended. */
+static void
+test_told_by_the_next_process (gconstpointer how)
+{
+  gboolean by_user = GPOINTER_TO_INT (how);
+  g_autoptr (LeasePlace) place = new_leased ();
+
+  place->stuck = TRUE;
+  if (by_user)
+    SUBMITTED (lease_place_disconnect (place, 0, "D"));
+  else
+    lease_place_run (place, 14400 * 1000);
+  g_assert_nonnull (strstr (place->log->str, "lost(:1.5,Work@a,"));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      place->stuck = i == 0;
+      restart (place, "bus");
+      lease_place_assert_leases (place, "");
+      lease_place_assert_log (place, "");
+      lease_place_run (place, 0);
+      lease_place_assert_log (place, by_user ? "lost(:1.5,Work@-,ERROR_CANCELLED)"
+                                             : "lost(:1.5,Work@-,ERROR_TIMEOUT)");
+    }
+
+  restart (place, "bus");
+  lease_place_run (place, 0);
+  lease_place_assert_log (place, "");
+}
+
+/* What is remembered anew meanwhile leaves out nothing, and is not what ends. */
+static void
+test_asks_again_before_told (void)
+{
+  g_autoptr (LeasePlace) place = new_leased ();
+
+  place->stuck = TRUE;
+  SUBMITTED (lease_place_disconnect (place, 0, "D"));
+  lease_place_run (place, 0);
+  lease_place_ask (place, "B", ":1.5", "Other");
+  lease_place_run (place, 0);
+  place->stuck = FALSE;
+  restart (place, "bus");
+  lease_place_assert_leases (place, ":1.5 Other@-");
+  lease_place_run (place, 0);
+  lease_place_assert_log (place, "lost(:1.5,Work@-,ERROR_CANCELLED)");
+  restart (place, "bus");
+  lease_place_run (place, 0);
+  lease_place_assert_leases (place, ":1.5 Other@-");
+  lease_place_assert_log (place, "");
+}
+
 /* SYNC-41: nor what never was. */
 static void
 test_refused_is_not_restored (void)
@@ -593,6 +646,11 @@ main (int argc, char **argv)
   TEST ("SYNC-37/age-goes-on", test_age_goes_on);
   TEST_WITH ("SYNC-38/finished", GINT_TO_POINTER (FALSE), test_ended_is_not_restored);
   TEST_WITH ("SYNC-38/disconnected", GINT_TO_POINTER (TRUE), test_ended_is_not_restored);
+  TEST_WITH ("SYNC-38/told-by-the-next/user", GINT_TO_POINTER (TRUE),
+             test_told_by_the_next_process);
+  TEST_WITH ("SYNC-38/told-by-the-next/age", GINT_TO_POINTER (FALSE),
+             test_told_by_the_next_process);
+  TEST ("SYNC-38/asks-again-before-told", test_asks_again_before_told);
   TEST ("SYNC-38/refused", test_refused_is_not_restored);
   TEST ("SYNC-38/forgotten", test_forgotten);
   TEST ("SYNC-39/hibernation", test_hibernation);

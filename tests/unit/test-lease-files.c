@@ -42,6 +42,8 @@ on_found (const char *client, gint64 since_us, GArray *leases, gpointer user_dat
       const MbnLeaseFileEntry *lease = &g_array_index (leases, MbnLeaseFileEntry, i);
 
       g_string_append_printf (found, " %s/%s", lease->device, lease->profile);
+      if (lease->ended != MBN_OK)
+        g_string_append_printf (found, "!%s", mbn_error_constant (lease->ended));
     }
   g_string_append_c (found, '\n');
 }
@@ -203,6 +205,44 @@ test_as_many_as_may_be (Fixture *f, gconstpointer data)
   begin_again (f, BUS);
   g_assert_nonnull (strstr (f->found->str, " {0}/nnn"));
   g_assert_nonnull (strstr (f->found->str, " {63}/nnn"));
+}
+
+/* Of leases that are no more, whose holder may not know. */
+static void
+test_not_told (Fixture *f, gconstpointer data)
+{
+  static const MbnError reasons[] = {MBN_ERROR_CANCELLED, MBN_OK, MBN_ERROR_TIMEOUT};
+  g_autoptr (GArray) leases
+      = make_leases ((const char *const[]){A, "Work", A, "Home", "", "", NULL});
+
+  for (guint i = 0; i < leases->len; i++)
+    g_array_index (leases, MbnLeaseFileEntry, i).ended = reasons[i];
+  mbn_lease_files_remember (f->files, ":1.5", SINCE, leases);
+  begin_again (f, BUS);
+  g_assert_cmpstr (f->found->str, ==,
+                   ":1.5 123456789012 " A "/Work!ERROR_CANCELLED " A "/Home /!ERROR_TIMEOUT\n");
+}
+
+/* The last are left out: the file is one that can be read. */
+static void
+test_more_than_may_be (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) leases = make_leases ((const char *const[]){NULL});
+
+  for (guint i = 0; i < 3 * MBN_LEASES_PER_CLIENT; i++)
+    {
+      const MbnLeaseFileEntry lease
+          = {.device = g_strdup_printf ("{%u}", i),
+             .profile = g_strnfill (255, 'n'),
+             .ended = i < MBN_LEASES_PER_CLIENT ? MBN_OK : MBN_ERROR_CANCELLED};
+
+      g_array_append_val (leases, lease);
+    }
+  mbn_lease_files_remember (f->files, ":1.5", SINCE, leases);
+  begin_again (f, BUS);
+  g_assert_nonnull (strstr (f->found->str, " {0}/nnn"));
+  g_assert_nonnull (strstr (f->found->str, " {127}/nnn"));
+  g_assert_null (strstr (f->found->str, " {128}/nnn"));
 }
 
 /* Names of profiles are anything that XML can have. */
@@ -624,6 +664,8 @@ main (int argc, char **argv)
   TEST ("SYNC-38/several-leases", test_several_leases);
   TEST ("SYNC-44/nothing", test_nothing);
   TEST ("SYNC-42/as-many-as-may-be", test_as_many_as_may_be);
+  TEST ("SYNC-38/not-told", test_not_told);
+  TEST ("SYNC-38/more-than-may-be", test_more_than_may_be);
   TEST ("SYNC-38/odd-names", test_odd_names);
   TEST ("SYNC-38/several-clients", test_several_clients);
   TEST ("SYNC-38/replaced", test_replaced);
