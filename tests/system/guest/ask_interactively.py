@@ -13,6 +13,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 
 TIMEOUT = 120
@@ -27,6 +28,12 @@ def child(command):
     os.close(tell)
     os.read(ready, 1)
     os.execvp(command[0], command)
+
+
+def wait_silent(terminal, deadline):
+    """Waits until what is typed is not shown: what came before that, the agent has thrown away."""
+    while termios.tcgetattr(terminal)[3] & termios.ECHO and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def main(password, *command):
@@ -46,6 +53,7 @@ def main(password, *command):
             break
         shown += data
         if not is_typed and b'assword:' in shown:
+            wait_silent(terminal, deadline)
             os.write(terminal, password.encode() + b'\n')
             is_typed = True
     os.close(terminal)
