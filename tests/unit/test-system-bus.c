@@ -139,6 +139,21 @@ wait_for_failure (void)
   return n_warnings == 0;
 }
 
+/* The bus is there again. One that lets a caller who is slow to say who he is go is tried again. */
+static void
+wait_for_return (Fixture *self)
+{
+  self->heard = FALSE;
+  g_assert_cmpuint (run_to_try (), <=, FIRST_PAUSE_MS);
+  while (!self->heard)
+    if (mbn_fake_clock_n_timers () > 0)
+      run_to_try ();
+    else
+      g_main_context_iteration (NULL, TRUE);
+
+  assert_told (self, "bus ");
+}
+
 /* ---- tests ---- */
 
 static void
@@ -198,8 +213,7 @@ test_lost_and_back (Fixture *self, gconstpointer data)
     {
       lose (self);
       private_bus_start (self->private_bus);
-      g_assert_cmpuint (run_to_try (), <=, FIRST_PAUSE_MS);
-      wait_for (self, "bus ");
+      wait_for_return (self);
       g_assert_cmpuint (mbn_fake_clock_n_timers (), ==, 0);
       g_assert_false (g_dbus_connection_is_closed (self->now));
       g_assert_true (self->now != first);
