@@ -6,20 +6,24 @@
     scene.polkit.answer(DEFAULTS['active'])
     nobody = scene.caller(NOBODY)                       # a client of that user
 
+PolkitTest has what tests of calls that wait for polkit share.
+
 polkit is dbusmock's, which cannot tell one caller from another: a test tells it what it says about
 everybody but root, whom it is never asked about.
 """
 
 import os
 import time
+import unittest
 from collections import namedtuple
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
 from mbnbus import DEFAULT_TIMEOUT, Client, NoMessage
-from mbnharness import Scene
+from mbnharness import CONNECTION, ROOT, DBusError, IntegrationTest, Scene, profile
 from mbnmock import MOCK, MockService
+from mbnprofiles import MANAGER
 
 POLKIT, POLKIT_PATH = 'org.freedesktop.PolicyKit1', '/org/freedesktop/PolicyKit1/Authority'
 TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'polkitd_template.py')
@@ -28,6 +32,7 @@ POLICY = SOURCE / 'data' / 'org.mbnd1.policy'
 # A bus lets in only whom the system knows: "nobody" and "daemon".
 NOBODY, SOMEBODY = 65534, 1
 DENIED = 'org.mbnd1.Error.AccessDenied'
+ATTACHED = ['packet attached']
 NEEDS_ROOT = 'needs root to become another user'
 
 Question = namedtuple('Question', 'kind subject action details flags id')
@@ -139,3 +144,35 @@ class PolkitScene(Scene):
     def caller(self, uid=NOBODY):
         """A client of another user."""
         return client_of(self.test, uid, self.bus.address)
+
+
+@unittest.skipUnless(os.getuid() == 0, NEEDS_ROOT)
+class PolkitTest(IntegrationTest):
+    """polkit, and a caller who is not root"""
+
+    def begin(self, *args, **kwargs):
+        """scene, connection, a caller of another user."""
+        scene = PolkitScene(self, *(args or (ATTACHED,)), **kwargs)
+        connection = scene.ready()
+        return scene, connection, scene.caller()
+
+    def assert_denied(self, client, serial):
+        """The call is refused for want of authority; returns the message."""
+        with self.assertRaises(DBusError) as caught:
+            client.reply(serial)
+        self.assertEqual(caught.exception.name, DENIED, caught.exception)
+        self.assertTrue(caught.exception.message.startswith('0x80070005: '), caught.exception)
+        self.assertNotIn('\n', caught.exception.message)
+        return caught.exception.message
+
+    @staticmethod
+    def send_connect(client, connection, name='Work', **kwargs):
+        """Connect with a temporary profile; its serial."""
+        return client.send(connection, CONNECTION, 'Connect', '(us)', (1, profile(name=name)),
+                           **kwargs)
+
+    def create(self, scene, xml):
+        """Root makes a profile; its path."""
+        since = scene.client.mark()
+        scene.client.call(ROOT, MANAGER, 'CreateConnectionProfile', '(s)', (xml,))
+        return scene.client.wait_signal('OnConnectionProfileArrival', since=since).args[0]

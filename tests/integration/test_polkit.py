@@ -6,52 +6,18 @@
 """
 
 import os
-import unittest
 
-from mbnharness import (ACTIVATED, CONNECTION, INTERFACE_MANAGER, ROOT, S_OK, DBusError,
-                        IntegrationTest, main, profile)
-from mbnpolkit import DENIED, NEEDS_ROOT, NOBODY, SOMEBODY, PolkitScene
+from mbnharness import (ACTIVATED, CONNECTION, INTERFACE_MANAGER, ROOT, S_OK, DBusError, main,
+                        profile)
+from mbnpolkit import NOBODY, SOMEBODY, PolkitScene, PolkitTest
 from mbnprofiles import GONE, MANAGER, PROFILE, v1
 
-ATTACHED = ['packet attached']
 INTERACTIVE = 1
 CONNECT, BY_NAME = 'org.mbnd1.connect', 'org.mbnd1.connect-profile'
 MANAGE = 'org.mbnd1.manage-profiles'
 SYNC = 'org.mbnd1.SyncManager'
 QUOTA = 'org.mbnd1.Error.NotEnoughQuota'
 STOPPING = 'org.mbnd1.Error.ServiceNotActive'
-
-
-@unittest.skipUnless(os.getuid() == 0, NEEDS_ROOT)
-class PolkitTest(IntegrationTest):
-    """polkit, and a caller who is not root"""
-
-    def begin(self, *args, **kwargs):
-        """scene, connection, a caller of another user."""
-        scene = PolkitScene(self, *(args or (ATTACHED,)), **kwargs)
-        connection = scene.ready()
-        return scene, connection, scene.caller()
-
-    def assert_denied(self, client, serial):
-        """The call is refused for want of authority; returns the message."""
-        with self.assertRaises(DBusError) as caught:
-            client.reply(serial)
-        self.assertEqual(caught.exception.name, DENIED, caught.exception)
-        self.assertTrue(caught.exception.message.startswith('0x80070005: '), caught.exception)
-        self.assertNotIn('\n', caught.exception.message)
-        return caught.exception.message
-
-    @staticmethod
-    def send_connect(client, connection, name='Work', **kwargs):
-        """Connect with a temporary profile; its serial."""
-        return client.send(connection, CONNECTION, 'Connect', '(us)', (1, profile(name=name)),
-                           **kwargs)
-
-    def create(self, scene, xml):
-        """Root makes a profile; its path."""
-        since = scene.client.mark()
-        scene.client.call(ROOT, MANAGER, 'CreateConnectionProfile', '(s)', (xml,))
-        return scene.client.wait_signal('OnConnectionProfileArrival', since=since).args[0]
 
 
 class Question(PolkitTest):
@@ -426,8 +392,6 @@ class Own(PolkitTest):
         self.assertEqual(self.asked(scene, caller, connection), CONNECT)
         self.assertEqual(self.asked(scene, scene.caller(SOMEBODY), connection), BY_NAME)
 
-
-del PolkitTest
 
 if __name__ == '__main__':
     main()
