@@ -15,8 +15,8 @@ import unittest
 # In this order: what is later builds on what is before.
 PHASES = {
     'install': ['test_install', 'test_hotplug', 'test_start', 'test_people', 'test_data',
-                'test_keeps_call', 'test_reload', 'test_journal', 'test_bad_input', 'test_remove',
-                'test_last'],
+                'test_keeps_call', 'test_hibernate', 'test_reload', 'test_journal', 'test_bad_input',
+                'test_remove', 'test_last'],
     'again': ['test_boot'],
 }
 JOURNAL_LINES = 80
