@@ -118,8 +118,13 @@ build() {
     fi
 }
 
+# Most of its time goes into code of the sanitizers: so little optimised, with what a report needs to
+# name a line, and by the linker that is quick.
 build_sanitized() {
-    build "$root/build-check" "build with sanitizers" -Db_sanitize=address,undefined
+    local linker=()
+    ! command -v ld.gold >/dev/null || linker=(-Dc_link_args=-fuse-ld=gold)
+    build "$root/build-check" "build with sanitizers" -Db_sanitize=address,undefined \
+        -Doptimization=1 -Dc_args=-g1 "${linker[@]}"
 }
 
 # With the flags of Debian's packages, which bring warnings of their own.
@@ -127,7 +132,7 @@ build_sanitized() {
 build_plain() {
     local flags='-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong'
     build "$root/build-check-plain" "build with gcc -O2, without sanitizers" \
-        -Doptimization=2 -Db_sanitize=none -Dtests="$1" \
+        -Doptimization=2 -Ddebug=false -Db_sanitize=none -Dtests="$1" \
         -Dc_args="$flags -Wformat -Wformat-security"
 }
 
