@@ -3,80 +3,24 @@
 
 #include "config.h"
 
-#include "mbn-app.h"
+#include "mbn-app-private.h"
 
-#include <gio/gio.h>
 #include <glib-unix.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "mbim-backend.h"
-#include "mbn-auto-host.h"
-#include "mbn-export-root.h"
-#include "mbn-devices.h"
-#include "mbn-hotplug.h"
-#include "mbn-lease-desk.h"
 #include "mbn-limits-config.h"
 #include "mbn-log.h"
 #include "mbn-machine-namespace.h"
-#include "mbn-modem-registry.h"
-#include "mbn-modem-set.h"
 #include "mbn-network-config.h"
 #include "mbn-open-authority.h"
-#include "mbn-polkit-authority.h"
-#include "mbn-profile-store.h"
-#include "mbn-proposer.h"
 #include "mbn-reload.h"
 #include "mbn-root-authority.h"
-#include "mbn-session-files.h"
-#include "mbn-settings-change.h"
 #include "mbn-state-file.h"
-#include "mbn-stop-watch.h"
-#include "mbn-system-bus.h"
-#include "mbn-watchdog.h"
+#include "mbn-stop.h"
 
 #define BUS_NAME "org.mbnd1"
-
-/* An orderly stop takes at most 10 s whatever the modem does (design.md 6); the rest is for the
- * bus to take the last signals. */
-#define STOP_LIMIT_MS 8500
-#define DISK_LIMIT_MS 500
-
-struct _MbnApp
-{
-  const MbnOptions *options;
-  MbnSettings *settings; /* in force; others instead after each SIGHUP */
-  GMainLoop *loop;
-  int status;
-  MbnStopWatch *stop_watch; /* why we are stopped */
-  gboolean stopping;
-  gboolean modems_stopped;
-  guint stop_timer;
-  GDBusConnection *bus;
-  guint name_id;
-  gboolean name_acquired;
-  int lock; /* on the state directory */
-  MbnModemConfig config;
-  guint64 longest_request_ms; /* with any time limits there have been */
-  MbnNetwork *network;
-  MbnModemRegistry *registry;
-  MbnSessionFiles *sessions; /* (nullable): a restart ends the call */
-  MbnModemSet *modems;
-  MbnProfileStore *store;
-  gboolean store_loaded;
-  MbnProposer *proposer;
-  MbnAutoHost *auto_host;
-  MbnLeaseDesk *leases;
-  MbnSystemBus *system_bus;
-  gboolean system_bus_told;
-  GDBusConnection *system_bus_now; /* NULL: there is none, if it was told */
-  MbnAuthority *authority;
-  MbnPolkitAuthority *polkit; /* (nullable): the same, when polkit is asked */
-  MbnExportRoot *root;
-  MbnWatchdog *watchdog;
-  MbnDevices *devices; /* from the name on, until the service stops */
-  MbnHotplug *hotplug; /* NULL: not wanted */
-};
 
 static void fail (MbnApp *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -97,10 +41,8 @@ fail (MbnApp *self, const char *format, ...)
 
 /* ---- configuration ---- */
 
-/* Commands that are sent from now on have these. A request that was accepted with longer ones is
- * not overdue for that. */
-static void
-set_limits (MbnApp *self)
+void
+mbn_app_set_limits (MbnApp *self)
 {
   mbn_limits_config_init (&self->config.limits, self->settings);
   self->longest_request_ms
@@ -277,151 +219,27 @@ open_devices (MbnApp *self)
         = mbn_hotplug_new (self->devices, (const char *const *)self->settings->modem.ignore);
 }
 
-/* Those that appear now are of no interest; the modems that are there stay. */
-static void
-forget_devices (MbnApp *self)
+void
+mbn_app_forget_devices (MbnApp *self)
 {
   g_clear_pointer (&self->hotplug, mbn_hotplug_free);
   g_clear_pointer (&self->devices, mbn_devices_free);
 }
 
-/* ---- stopping ---- */
-
-static void
-on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MbnApp *self = user_data;
-
-  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_main_loop_quit (self->loop);
-}
-
-/* Everything goes, with its removal signals, before the name does. */
-static void
-leave (MbnApp *self)
-{
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
-  g_clear_pointer (&self->root, mbn_export_root_free);
-  g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
-}
-
-static void
-on_network_settled (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  mbn_network_settle_finish (MBN_NETWORK (source), result);
-  leave (user_data);
-}
-
-static void
-on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MbnApp *self = user_data;
-
-  mbn_profile_store_close_finish (MBN_PROFILE_STORE (source), result);
-  mbn_network_settle_async (self->network, on_network_settled, self);
-}
-
-static void
-close_store (MbnApp *self)
-{
-  self->modems_stopped = TRUE;
-  mbn_profile_store_close_async (self->store, on_store_closed, self);
-}
-
-static void
-on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  mbn_modem_set_stop_finish (MBN_MODEM_SET (source), result);
-  close_store (user_data);
-}
-
-static gboolean
-keeps_calls (MbnApp *self, MbnStopReason reason)
-{
-  switch (reason)
-    {
-    case MBN_STOP_RESTART:
-      return TRUE;
-    case MBN_STOP_SHUTDOWN:
-      return FALSE;
-    case MBN_STOP_AS_CONFIGURED:
-      return self->settings->service.on_stop == MBN_SETTINGS_ON_STOP_KEEP;
-    }
-
-  g_return_val_if_reached (TRUE);
-}
-
-static void
-on_stop_reason (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MbnApp *self = user_data;
-  MbnStopReason reason = mbn_stop_watch_ask_finish (MBN_STOP_WATCH (source), result);
-  gboolean keep = keeps_calls (self, reason);
-
-  mbn_landmark_message (MBN_LANDMARK_SERVICE_STOPPING, NULL, 0, "stopping (%s): connections are %s",
-                        mbn_stop_reason_to_text (reason),
-                        keep ? "kept for the next start" : "ended");
-  /* a modem that is not opened yet may have a context of an earlier process */
-  if (!keep)
-    mbn_lease_desk_forget (self->leases);
-  if (!keep && self->devices != NULL)
-    mbn_devices_hurry (self->devices);
-  forget_devices (self);
-
-  if (keep)
-    {
-      mbn_modem_set_keep (self->modems);
-      close_store (self);
-    }
-  else
-    mbn_modem_set_stop_async (self->modems, on_stopped, self);
-}
-
-static gboolean
-on_stop_limit (gpointer user_data)
-{
-  MbnApp *self = user_data;
-
-  self->stop_timer = 0;
-  if (self->modems_stopped)
-    {
-      g_warning ("the disk or the resolver did not answer in time; stopping without it");
-      g_main_loop_quit (self->loop);
-      return G_SOURCE_REMOVE;
-    }
-
-  g_warning ("a modem did not let go in time; stopping without it");
-  self->stop_timer = g_timeout_add (DISK_LIMIT_MS, on_stop_limit, self);
-  mbn_modem_set_abandon (self->modems);
-
-  return G_SOURCE_REMOVE;
-}
+/* ---- signals ---- */
 
 static gboolean
 on_stop_signal (gpointer user_data)
 {
-  MbnApp *self = user_data;
+  mbn_stop_begin (user_data);
 
-  if (self->stopping)
-    return G_SOURCE_CONTINUE;
+  return G_SOURCE_CONTINUE;
+}
 
-  self->stopping = TRUE;
-  sd_notify (FALSE, "STOPPING=1");
-
-  /* nobody is served yet, no modem is open */
-  if (self->bus == NULL)
-    {
-      g_main_loop_quit (self->loop);
-      return G_SOURCE_CONTINUE;
-    }
-
-  mbn_auto_host_stop (self->auto_host);
-  mbn_lease_desk_stop (self->leases);
-  mbn_request_ledger_close (self->config.ledger);
-  if (self->root != NULL)
-    mbn_export_root_close (self->root);
-  self->stop_timer = g_timeout_add (STOP_LIMIT_MS, on_stop_limit, self);
-  mbn_stop_watch_ask_async (self->stop_watch, on_stop_reason, self);
+static gboolean
+on_reload_signal (gpointer user_data)
+{
+  mbn_reload_run (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -439,93 +257,6 @@ on_dump_signal (gpointer user_data)
 
       g_message ("[%s] last transitions:\n%s", mbn_modem_get_label (modem), trace);
     }
-
-  return G_SOURCE_CONTINUE;
-}
-
-/* ---- the configuration is read again ---- */
-
-static gboolean
-has_other_network (MbnApp *self, const MbnSettings *after)
-{
-  return mbn_settings_is_changed (self->settings, after, &after->network.ip)
-         || mbn_settings_is_changed (self->settings, after, &after->network.route_metric)
-         || mbn_settings_is_changed (self->settings, after, &after->network.dns);
-}
-
-/* What can be refused is asked first: either all of it is in force afterwards, or nothing. */
-static MbnSettings *
-read_again (MbnApp *self, MbnNetworkConfig *network, GError **error)
-{
-  g_autoptr (MbnSettings) settings
-      = mbn_settings_load (self->options->config, !self->options->config_given, error);
-
-  if (settings == NULL)
-    return NULL;
-
-  mbn_network_config_init (network, self->options, settings);
-  if (!mbn_network_check (self->network, network, error))
-    {
-      g_autofree char *name = g_filename_display_name (self->options->config);
-
-      g_prefix_error (error, "%s: ", name);
-      return NULL;
-    }
-
-  return g_steal_pointer (&settings);
-}
-
-static void
-put_in_force (MbnApp *self, MbnSettings *settings, const MbnNetworkConfig *network)
-{
-  gboolean other_network = has_other_network (self, settings);
-  g_autoptr (MbnSettings) before = g_steal_pointer (&self->settings);
-
-  self->settings = mbn_settings_ref (settings);
-  set_limits (self);
-  mbn_profile_store_set_max (self->store, settings->profiles.max);
-  if (self->proposer != NULL)
-    mbn_proposer_set_propose (self->proposer, settings->profiles.propose);
-  if (other_network)
-    mbn_network_configure (self->network, network);
-  mbn_auto_host_set_settings (self->auto_host, settings);
-  mbn_lease_desk_set_settings (self->leases, settings);
-  if (self->hotplug != NULL && mbn_settings_is_changed (before, settings, &settings->modem.ignore))
-    mbn_hotplug_set_ignore (self->hotplug, (const char *const *)settings->modem.ignore);
-}
-
-static char *
-reload (MbnApp *self)
-{
-  MbnNetworkConfig network;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MbnSettings) before = mbn_settings_ref (self->settings);
-  g_autoptr (MbnSettings) settings = read_again (self, &network, &error);
-
-  if (settings == NULL)
-    return mbn_reload_refuse (error);
-
-  if (mbn_settings_is_changed (before, settings, NULL))
-    put_in_force (self, settings, &network);
-
-  return mbn_reload_accept (self->options, before, settings);
-}
-
-/* Here, as at the start: the file is small, and nothing but a disk is waited for. */
-static gboolean
-on_reload_signal (gpointer user_data)
-{
-  MbnApp *self = user_data;
-  g_autofree char *status = NULL;
-
-  if (self->stopping)
-    return G_SOURCE_CONTINUE;
-
-  if (self->name_acquired)
-    mbn_reload_begin ();
-  status = reload (self);
-  if (self->name_acquired)
-    mbn_reload_end (status);
 
   return G_SOURCE_CONTINUE;
 }
@@ -702,7 +433,7 @@ mbn_app_new (const MbnOptions *options, MbnSettings *settings)
   self->options = options;
   self->settings = mbn_settings_ref (settings);
   self->loop = g_main_loop_new (NULL, FALSE);
-  set_limits (self);
+  mbn_app_set_limits (self);
   self->config.factory = new_backend;
   self->config.ledger = mbn_request_ledger_new ();
 
@@ -716,7 +447,7 @@ mbn_app_free (MbnApp *self)
   g_clear_pointer (&self->watchdog, mbn_watchdog_free);
   g_clear_object (&self->stop_watch);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
-  forget_devices (self);
+  mbn_app_forget_devices (self);
   /* who waits is answered by what is exported still */
   if (self->leases != NULL)
     mbn_lease_desk_stop (self->leases);

@@ -8,7 +8,9 @@
 #include <signal.h>
 #include <systemd/sd-daemon.h>
 
+#include "mbn-app-private.h"
 #include "mbn-log.h"
+#include "mbn-network-config.h"
 #include "mbn-settings-change.h"
 
 static void
@@ -33,15 +35,18 @@ mbn_reload_release_signal (void)
   mask (SIG_UNBLOCK);
 }
 
-void
-mbn_reload_begin (void)
+/* systemd waits, and `systemctl reload` with it, until tell_end(). Only when it has been told that
+ * the service is ready. */
+static void
+tell_begin (void)
 {
   /* with Type=notify the time is of no use; systemd 253 asks for it with Type=notify-reload */
   sd_notifyf (FALSE, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
 }
 
-void
-mbn_reload_end (const char *status)
+/* What `systemctl status` shows from now on, one line. */
+static void
+tell_end (const char *status)
 {
   /* a file may be named so oddly */
   g_autofree char *line = g_strdelimit (g_strdup (status), "\n", ' ');
@@ -49,8 +54,9 @@ mbn_reload_end (const char *status)
   sd_notifyf (FALSE, "READY=1\nSTATUS=%s", line);
 }
 
-char *
-mbn_reload_refuse (const GError *error)
+/* @error names the file, and what is wrong with it. Returns the status; the log has it. */
+static char *
+report_refused (const GError *error)
 {
   char *status = g_strdup_printf ("%s; the configuration that is in force stays in force as it was",
                                   error->message);
@@ -70,8 +76,9 @@ get_time (const MbnOptions *options, MbnSettingEffect effect)
   return mbn_setting_effect_to_text (effect);
 }
 
-char *
-mbn_reload_accept (const MbnOptions *options, const MbnSettings *before, const MbnSettings *after)
+/* Returns the status: which keys are others, and from when on; the log has it. */
+static char *
+report_accepted (const MbnOptions *options, const MbnSettings *before, const MbnSettings *after)
 {
   static const MbnSettingEffect effects[]
       = {MBN_SETTING_AT_ONCE, MBN_SETTING_NEXT_CONNECTION, MBN_SETTING_NEXT_START};
@@ -96,4 +103,86 @@ mbn_reload_accept (const MbnOptions *options, const MbnSettings *before, const M
   g_message ("%s", status);
 
   return status;
+}
+
+static gboolean
+has_other_network (MbnApp *self, const MbnSettings *after)
+{
+  return mbn_settings_is_changed (self->settings, after, &after->network.ip)
+         || mbn_settings_is_changed (self->settings, after, &after->network.route_metric)
+         || mbn_settings_is_changed (self->settings, after, &after->network.dns);
+}
+
+/* What can be refused is asked first: either all of it is in force afterwards, or nothing. */
+static MbnSettings *
+read_again (MbnApp *self, MbnNetworkConfig *network, GError **error)
+{
+  g_autoptr (MbnSettings) settings
+      = mbn_settings_load (self->options->config, !self->options->config_given, error);
+
+  if (settings == NULL)
+    return NULL;
+
+  mbn_network_config_init (network, self->options, settings);
+  if (!mbn_network_check (self->network, network, error))
+    {
+      g_autofree char *name = g_filename_display_name (self->options->config);
+
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+
+  return g_steal_pointer (&settings);
+}
+
+static void
+put_in_force (MbnApp *self, MbnSettings *settings, const MbnNetworkConfig *network)
+{
+  gboolean other_network = has_other_network (self, settings);
+  g_autoptr (MbnSettings) before = g_steal_pointer (&self->settings);
+
+  self->settings = mbn_settings_ref (settings);
+  mbn_app_set_limits (self);
+  mbn_profile_store_set_max (self->store, settings->profiles.max);
+  if (self->proposer != NULL)
+    mbn_proposer_set_propose (self->proposer, settings->profiles.propose);
+  if (other_network)
+    mbn_network_configure (self->network, network);
+  mbn_auto_host_set_settings (self->auto_host, settings);
+  mbn_lease_desk_set_settings (self->leases, settings);
+  if (self->hotplug != NULL && mbn_settings_is_changed (before, settings, &settings->modem.ignore))
+    mbn_hotplug_set_ignore (self->hotplug, (const char *const *)settings->modem.ignore);
+}
+
+static char *
+reload (MbnApp *self)
+{
+  MbnNetworkConfig network;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbnSettings) before = mbn_settings_ref (self->settings);
+  g_autoptr (MbnSettings) settings = read_again (self, &network, &error);
+
+  if (settings == NULL)
+    return report_refused (error);
+
+  if (mbn_settings_is_changed (before, settings, NULL))
+    put_in_force (self, settings, &network);
+
+  return report_accepted (self->options, before, settings);
+}
+
+/* Here, as at the start: the file is small, and nothing but a disk is waited for. */
+void
+mbn_reload_run (MbnApp *self)
+{
+  g_autofree char *status = NULL;
+
+  if (self->stopping)
+    return;
+
+  if (self->name_acquired)
+    tell_begin ();
+  status = reload (self);
+  if (self->name_acquired)
+    tell_end (status);
 }
