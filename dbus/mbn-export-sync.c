@@ -8,6 +8,7 @@
 #include "mbn-client-watch.h"
 #include "mbn-dbus-generated.h"
 #include "mbn-export.h"
+#include "mbn-gated-skeleton.h"
 #include "mbn-lease-rights.h"
 #include "mbn-log.h"
 #include "mbn-reply.h"
@@ -335,7 +336,7 @@ mbn_export_sync_new (MbnGate *gate, MbnLeases *leases, MbnExportSyncPath path, g
   self->user_data = user_data;
   self->skeleton = mbn_gate_new_skeleton (gate, MBN_DBUS_TYPE_SYNC_MANAGER_SKELETON);
   mbn_gate_keep_order (self->skeleton, MBN_GATE_ORDER_OF_ALL);
-  mbn_gate_set_before_get (self->skeleton, on_property_wanted, self);
+  mbn_gated_skeleton_set_before_get (self->skeleton, on_property_wanted, self);
   mbn_lease_rights_set_leases (self->skeleton, leases);
   g_signal_connect (self->skeleton, "handle-establish-connection",
                     G_CALLBACK (handle_establish_connection), self);

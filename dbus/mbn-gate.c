@@ -9,6 +9,7 @@
 #include "mbn-client-watch.h"
 #include "mbn-error.h"
 #include "mbn-gate-table.h"
+#include "mbn-gated-skeleton.h"
 #include "mbn-reply.h"
 #include "mbn-text.h"
 
@@ -33,14 +34,12 @@ struct _MbnGate
 G_DEFINE_FINAL_TYPE (MbnGate, mbn_gate, G_TYPE_OBJECT)
 
 #define GATE_KEY     "mbn-gate"
-#define VTABLE_KEY   "mbn-gate-vtable"
 #define IDENTITY_KEY "mbn-gate-identity"
 #define ACTION_KEY   "mbn-gate-action"
 #define UID_KEY      "mbn-gate-uid"
 #define PROFILE_KEY  "mbn-gate-profile"
 #define ORDER_KEY    "mbn-gate-order"
 #define CHANGES_KEY  "mbn-gate-order-of-changes"
-#define BEFORE_KEY   "mbn-gate-before-get"
 
 /* One call on its way to its handler. */
 typedef struct
@@ -183,24 +182,6 @@ end_waiting (Passage *passage)
 
 /* ---- going on ---- */
 
-/* What the generated code would have been called with, had the gate not stood before it. */
-static void
-hand_on (Passage *passage)
-{
-  GDBusMethodInvocation *invocation = passage->invocation;
-  GDBusInterfaceSkeletonClass *gated = G_DBUS_INTERFACE_SKELETON_GET_CLASS (passage->skeleton);
-  GDBusInterfaceSkeletonClass *generated = g_type_class_peek_parent (gated);
-  GDBusInterfaceVTable *vtable = generated->get_vtable (passage->skeleton);
-
-  vtable->method_call (g_dbus_method_invocation_get_connection (invocation),
-                       g_dbus_method_invocation_get_sender (invocation),
-                       g_dbus_method_invocation_get_object_path (invocation),
-                       g_dbus_method_invocation_get_interface_name (invocation),
-                       g_dbus_method_invocation_get_method_name (invocation),
-                       g_dbus_method_invocation_get_parameters (invocation), invocation,
-                       passage->skeleton);
-}
-
 /* Minutes may have passed since the call, while a person typed a password: the service may have
  * been told to stop, and the caller may have left, for whom nothing is done any more. */
 static void
@@ -216,7 +197,7 @@ conclude (Passage *passage)
     mbn_reply_new_error (passage->invocation, MBN_ERROR_CANCELLED,
                          "the caller has left the bus, or the bus does not tell when it does");
   else if (passage->refusal == NULL || passage->row->optional)
-    hand_on (passage);
+    mbn_gated_skeleton_hand_on (passage->skeleton, passage->invocation);
   else
     mbn_reply_error (passage->invocation, g_steal_pointer (&passage->refusal));
 
@@ -451,16 +432,11 @@ on_identified (const MbnCaller *caller, const char *why, gpointer user_data)
 }
 
 static void
-gated_method_call (GDBusConnection *connection,
-                   const char *sender,
-                   const char *path,
-                   const char *interface,
-                   const char *method,
-                   GVariant *arguments,
-                   GDBusMethodInvocation *invocation,
-                   gpointer user_data)
+on_call (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation)
 {
-  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (user_data);
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  const char *interface = g_dbus_method_invocation_get_interface_name (invocation);
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
   MbnGate *self = gate_of (skeleton);
   const MbnGateRow *row = mbn_gate_table_find (interface, method);
   g_autoptr (GError) error = NULL;
@@ -473,7 +449,7 @@ gated_method_call (GDBusConnection *connection,
     g_set_error (&error, MBN_ERROR, MBN_ERROR_ACCESS_DENIED,
                  "%s.%s is in no authorisation table; nobody may call it", interface, method);
   else if (row->check_arguments != NULL)
-    row->check_arguments (invocation, arguments, &error);
+    row->check_arguments (invocation, g_dbus_method_invocation_get_parameters (invocation), &error);
 
   if (error != NULL)
     {
@@ -501,79 +477,10 @@ gated_method_call (GDBusConnection *connection,
     mbn_callers_identify (self->callers, sender, on_identified, passage);
 }
 
-/* Who wants to know before a property is read. */
-typedef struct
-{
-  void (*func) (gpointer user_data);
-  gpointer user_data;
-} BeforeGet;
-
-static GVariant *
-gated_get_property (GDBusConnection *connection,
-                    const char *sender,
-                    const char *path,
-                    const char *interface,
-                    const char *property,
-                    GError **error,
-                    gpointer user_data)
-{
-  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (user_data);
-  GDBusInterfaceSkeletonClass *generated
-      = g_type_class_peek_parent (G_DBUS_INTERFACE_SKELETON_GET_CLASS (skeleton));
-  const BeforeGet *before = g_object_get_data (G_OBJECT (skeleton), BEFORE_KEY);
-
-  if (before != NULL)
-    before->func (before->user_data);
-
-  return generated->get_vtable (skeleton)->get_property (connection, sender, path, interface,
-                                                         property, error, user_data);
-}
-
-static GDBusInterfaceVTable *
-gated_get_vtable (GDBusInterfaceSkeleton *skeleton)
-{
-  GDBusInterfaceSkeletonClass *generated
-      = g_type_class_peek_parent (G_DBUS_INTERFACE_SKELETON_GET_CLASS (skeleton));
-  GDBusInterfaceVTable *vtable = g_object_get_data (G_OBJECT (skeleton), VTABLE_KEY);
-
-  if (vtable == NULL)
-    {
-      vtable = g_memdup2 (generated->get_vtable (skeleton), sizeof *vtable);
-      vtable->method_call = gated_method_call;
-      vtable->get_property = gated_get_property;
-      g_object_set_data_full (G_OBJECT (skeleton), VTABLE_KEY, vtable, g_free);
-    }
-
-  return vtable;
-}
-
-static void
-gated_class_init (gpointer klass, gpointer class_data)
-{
-  G_DBUS_INTERFACE_SKELETON_CLASS (klass)->get_vtable = gated_get_vtable;
-}
-
-/* A subclass of any generated skeleton whose calls pass the gate; made once for each. */
-static GType
-gated_type (GType skeleton_type)
-{
-  g_autofree char *name = g_strconcat (g_type_name (skeleton_type), "Gated", NULL);
-  GType type = g_type_from_name (name);
-  GTypeQuery query;
-
-  if (type != G_TYPE_INVALID)
-    return type;
-
-  g_type_query (skeleton_type, &query);
-
-  return g_type_register_static_simple (skeleton_type, name, query.class_size, gated_class_init,
-                                        query.instance_size, NULL, G_TYPE_FLAG_FINAL);
-}
-
 gpointer
 mbn_gate_new_skeleton (MbnGate *self, GType skeleton_type)
 {
-  GObject *skeleton = g_object_new (gated_type (skeleton_type), NULL);
+  GObject *skeleton = mbn_gated_skeleton_new (skeleton_type, on_call);
 
   g_object_set_data_full (skeleton, GATE_KEY, g_object_ref (self), g_object_unref);
 
@@ -589,16 +496,6 @@ mbn_gate_keep_order (gpointer skeleton, MbnGateOrder order)
                           g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                  (GDestroyNotify)g_queue_free),
                           (GDestroyNotify)g_hash_table_unref);
-}
-
-void
-mbn_gate_set_before_get (gpointer skeleton, void (*func) (gpointer user_data), gpointer user_data)
-{
-  BeforeGet *before = g_new0 (BeforeGet, 1);
-
-  before->func = func;
-  before->user_data = user_data;
-  g_object_set_data_full (G_OBJECT (skeleton), BEFORE_KEY, before, g_free);
 }
 
 const char *

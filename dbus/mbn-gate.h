@@ -45,15 +45,6 @@ typedef enum
  */
 void mbn_gate_keep_order (gpointer skeleton, MbnGateOrder order);
 
-/**
- * mbn_gate_set_before_get:
- * @func: called before a client gets a property of @skeleton
- *
- * For what is not kept up to date at all times.
- */
-void
-mbn_gate_set_before_get (gpointer skeleton, void (*func) (gpointer user_data), gpointer user_data);
-
 /** mbn_gate_get_action: (nullable): what the caller of @invocation was found to be allowed to do.
  */
 const char *mbn_gate_get_action (GDBusMethodInvocation *invocation);
