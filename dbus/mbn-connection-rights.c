@@ -41,6 +41,10 @@ mbn_connection_rights_for_disconnect (GDBusMethodInvocation *invocation,
 {
   MbnContext *context = g_object_get_data (G_OBJECT (skeleton), CONTEXT_KEY);
 
+  /* a rule that lets somebody use a profile lets him end that, too */
+  mbn_gate_note_profile (invocation,
+                         context != NULL ? mbn_context_get_stored_name (context) : NULL);
+
   return context != NULL && mbn_context_is_of (context, mbn_gate_get_caller_uid (invocation))
              ? MBN_ACTION_CONNECT
              : MBN_ACTION_CONNECT_PROFILE;

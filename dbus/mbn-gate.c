@@ -51,7 +51,7 @@ typedef struct
   guint watch_timer;
   gboolean watched;
   gboolean left;      /* the caller is not there any more */
-  GPtrArray *granted; /* of const char: the actions that it may do */
+  GPtrArray *granted; /* of what it may do, see describe_need() */
   gboolean judged;    /* … and this is the judgement: */
   GError *refusal;    /* (nullable) */
 } Passage;
@@ -256,12 +256,22 @@ line_up (Passage *passage)
   g_queue_push_tail (find_order (passage), passage);
 }
 
+/* (transfer full): the action, and the profile that it is about. */
+static char *
+describe_need (Passage *passage, const char *action)
+{
+  const char *profile = g_object_get_data (G_OBJECT (passage->invocation), PROFILE_KEY);
+
+  return g_strjoin ("\n", action, profile, NULL);
+}
+
 /* What the call needs may be something else than when that was asked: somebody has connected
  * meanwhile. */
 static gboolean
 needs_more (Passage *passage)
 {
   const MbnGateRow *row = passage->row;
+  g_autofree char *need = NULL;
   const char *action;
 
   if (row->choose_action == NULL || passage->refusal != NULL || passage->left
@@ -271,7 +281,9 @@ needs_more (Passage *passage)
   action = row->choose_action (passage->invocation, passage->skeleton,
                                g_dbus_method_invocation_get_parameters (passage->invocation));
 
-  return !g_ptr_array_find_with_equal_func (passage->granted, action, g_str_equal, NULL);
+  need = describe_need (passage, action);
+
+  return !g_ptr_array_find_with_equal_func (passage->granted, need, g_str_equal, NULL);
 }
 
 static void on_identified (const MbnCaller *caller, const char *why, gpointer user_data);
@@ -338,7 +350,8 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (mbn_authority_check_finish (MBN_AUTHORITY (source), result, &refusal))
     {
-      g_ptr_array_add (passage->granted, (gpointer)mbn_gate_get_action (passage->invocation));
+      g_ptr_array_add (passage->granted,
+                       describe_need (passage, mbn_gate_get_action (passage->invocation)));
       if (passage->row->optional)
         g_object_set_data (G_OBJECT (passage->invocation), IDENTITY_KEY, GINT_TO_POINTER (TRUE));
     }
@@ -461,7 +474,7 @@ on_call (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation)
   passage->invocation = invocation;
   passage->skeleton = g_object_ref (skeleton);
   passage->row = row;
-  passage->granted = g_ptr_array_new ();
+  passage->granted = g_ptr_array_new_with_free_func (g_free);
   if (!check_line (passage, &error))
     {
       mbn_reply_error (invocation, g_steal_pointer (&error));
@@ -514,7 +527,8 @@ void
 mbn_gate_note_profile (GDBusMethodInvocation *invocation, const char *name)
 {
   if (invocation != NULL)
-    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY, mbn_text_collapse (name), g_free);
+    g_object_set_data_full (G_OBJECT (invocation), PROFILE_KEY,
+                            name != NULL ? mbn_text_collapse (name) : NULL, g_free);
 }
 
 /* Nobody is to type a password in vain. */

@@ -55,7 +55,7 @@ guint32 mbn_gate_get_caller_uid (GDBusMethodInvocation *invocation);
 /**
  * mbn_gate_note_profile:
  * @invocation: (nullable): %NULL: nothing is done
- * @name: of the profile that the call is about, for whoever decides
+ * @name: (nullable): of the profile that the call is about, for whoever decides; %NULL: of none
  *
  * Blanks are told as they count (PROF-28): a rule about "Work" is about every spelling that finds
  * that profile.

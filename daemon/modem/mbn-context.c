@@ -483,13 +483,19 @@ mbn_context_get_state (MbnContext *self)
 const char *
 mbn_context_get_profile_name (MbnContext *self)
 {
+  const char *name = mbn_context_get_stored_name (self);
+
+  return name != NULL && mbn_context_get_state (self) == MBN_ACTIVATION_STATE_ACTIVATED ? name : "";
+}
+
+const char *
+mbn_context_get_stored_name (MbnContext *self)
+{
   MbnProfile *profile = mbn_bearer_get_profile (self->bearer);
 
-  if (profile == NULL || !mbn_bearer_has_stored_profile (self->bearer)
-      || mbn_context_get_state (self) != MBN_ACTIVATION_STATE_ACTIVATED)
-    return "";
-
-  return mbn_profile_get_name (profile);
+  return profile != NULL && mbn_bearer_has_stored_profile (self->bearer)
+             ? mbn_profile_get_name (profile)
+             : NULL;
 }
 
 MbnProfile *

@@ -117,6 +117,14 @@ MbnActivationState mbn_context_get_state (MbnContext *self);
  */
 const char *mbn_context_get_profile_name (MbnContext *self);
 
+/**
+ * mbn_context_get_stored_name:
+ *
+ * Returns: (transfer none) (nullable): the same, also while it is being made or ended; %NULL for
+ *   none
+ */
+const char *mbn_context_get_stored_name (MbnContext *self);
+
 /** mbn_context_get_profile: (nullable) (transfer none): of the attempt or context, if it is known.
  */
 MbnProfile *mbn_context_get_profile (MbnContext *self);

@@ -9,17 +9,19 @@ machine may do is asked of a mock (test_authority_matrix.py).
 
 import os
 import pwd
+import re
 import subprocess
 import unittest
 from unittest import mock
 
-from mbnharness import CONNECTION, IMSI, INTERFACE, ROOT, S_OK, DBusError, IntegrationTest, main, \
-    profile
-from mbnpolkit import DENIED, NEEDS_ROOT, NOBODY, POLICY, POLKIT, SOMEBODY, PolkitScene, \
+from mbnharness import CONNECTION, ERROR_CANCELLED, IMSI, INTERFACE, ROOT, S_OK, DBusError, \
+    IntegrationTest, main, profile
+from mbnpolkit import DENIED, NEEDS_ROOT, NOBODY, POLICY, POLKIT, SOMEBODY, SOURCE, PolkitScene, \
     client_of
 from mbnprofiles import MANAGER, PROFILE, v1
 from mbnsim import DIE_WITH_ME
 
+README = SOURCE / 'README.md'
 POLKITD = '/usr/lib/polkit-1/polkitd'
 ACTIONS, RULES = '/usr/share/polkit-1/actions', '/etc/polkit-1/rules.d'
 RULE = '''
@@ -40,7 +42,7 @@ polkit.addRule(function(action, subject) {
 class RealPolkit:
     """It, on a bus, with the policy file of that text; None: without. Ends with the test."""
 
-    def __init__(self, test, bus, policy):
+    def __init__(self, test, bus, policy, rule):
         directory = os.path.join(bus.directory, 'polkit')
         places = {ACTIONS: os.path.join(directory, 'actions'),
                   RULES: os.path.join(directory, 'rules')}
@@ -50,7 +52,7 @@ class RealPolkit:
             os.makedirs(source)
         if policy is not None:
             self.put(places[ACTIONS], POLICY.name, policy)
-        self.put(places[RULES], '10-test.rules', RULE)
+        self.put(places[RULES], '10-test.rules', rule)
         script = ' && '.join(f'mount --bind {source} {place}' for place, source in places.items())
         self.process = subprocess.Popen(
             DIE_WITH_ME + ['unshare', '--mount', '--propagation', 'private', 'sh', '-c',
@@ -74,12 +76,12 @@ class RealPolkit:
 class Real(IntegrationTest):
     """polkit as Debian has it"""
 
-    def begin(self, policy=POLICY.read_text(encoding='utf-8'), **kwargs):
+    def begin(self, policy=POLICY.read_text(encoding='utf-8'), rule=RULE, **kwargs):
         """A scene with it."""
         def start(scene):
             client = client_of(self, 0, scene.polkit_bus.address)
             since = client.mark()
-            RealPolkit(self, scene.polkit_bus, policy)
+            RealPolkit(self, scene.polkit_bus, policy, rule)
             client.wait(lambda m: m.is_signal('NameOwnerChanged') and m.args[0] == POLKIT
                               and m.args[2], since=since, what='polkit')
         return PolkitScene(self, ['packet attached'], polkit=False, before_start=start, **kwargs)
@@ -118,6 +120,38 @@ class Real(IntegrationTest):
         path, = scene.client.call(ROOT, MANAGER, 'GetConnectionProfile', '(os)', ('/', 'Mine'))
         self.assertNotIn(IMSI, nobody.call(path, PROFILE, 'GetProfileXmlData')[0])
         scene.disconnected(connection)
+
+    def test_the_rule_of_the_readme(self):
+        """Who is let use a profile connects with it and disconnects, and does nothing else."""
+        rule = re.search(r'```js\n(.*?)```', README.read_text(encoding='utf-8'), re.S)[1]
+        scene = self.begin(rule=rule.replace('subject.isInGroup("netdev")',
+                                             'subject.user == "nobody"'))
+        connection = scene.ready()
+        nobody, daemon = scene.caller(NOBODY), scene.caller(SOMEBODY)
+        for name in 'Company', 'Other':
+            scene.client.call(ROOT, MANAGER, 'CreateConnectionProfile', '(s)', (v1(name),))
+        disconnect = (connection, CONNECTION, 'Disconnect')
+        for client in nobody, scene.client:
+            request, = client.call(connection, CONNECTION, 'Connect', '(us)', (0, 'Company'))
+            self.assertEqual(scene.completed(request).args[1], S_OK)
+            self.refused(daemon, *disconnect)
+            request, = nobody.call(*disconnect)
+            self.assertEqual(scene.completed(request).args[1], S_OK)
+        # while it is being made, too
+        scene.modem.command('set activate-delay 600')
+        request, = nobody.call(connection, CONNECTION, 'Connect', '(us)', (0, 'Company'))
+        scene.modem.wait('host connect set count=3')
+        ending, = nobody.call(*disconnect)
+        self.assertEqual(scene.completed(request).args[1], ERROR_CANCELLED)
+        self.assertEqual(scene.completed(ending).args[1], S_OK)
+        scene.modem.command('set activate-delay 0')
+        # another profile, and one of that name that is not the stored one
+        for mode, data in ((0, 'Other'), (1, profile(name='Company'))):
+            self.refused(nobody, connection, CONNECTION, 'Connect', '(us)', (mode, data))
+            request, = scene.client.call(connection, CONNECTION, 'Connect', '(us)', (mode, data))
+            self.assertEqual(scene.completed(request).args[1], S_OK)
+            self.refused(nobody, *disconnect)
+            scene.disconnected(connection)
 
     def test_a_process_of_another_bus(self):
         scene = self.begin(same_bus=False)
