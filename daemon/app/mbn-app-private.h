@@ -39,7 +39,6 @@ struct _MbnApp
   gboolean modems_stopped;
   guint stop_timer;
   GDBusConnection *bus;
-  guint name_id;
   gboolean name_acquired;
   int lock; /* on the state directory */
   MbnModemConfig config;

@@ -336,9 +336,8 @@ serve_when_ready (MbnApp *self)
       return;
     }
 
-  self->name_id
-      = g_bus_own_name_on_connection (self->bus, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                      on_name_acquired, on_name_lost, self, NULL);
+  g_bus_own_name_on_connection (self->bus, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                on_name_acquired, on_name_lost, self, NULL);
 }
 
 static const char *
@@ -446,7 +445,7 @@ mbn_app_free (MbnApp *self)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_pointer (&self->watchdog, mbn_watchdog_free);
   g_clear_object (&self->stop_watch);
-  g_clear_handle_id (&self->name_id, g_bus_unown_name);
+  /* The name goes with the process: to give it back is to wait for the bus, which may be stuck. */
   mbn_app_forget_devices (self);
   /* who waits is answered by what is exported still */
   if (self->leases != NULL)

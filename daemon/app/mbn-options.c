@@ -108,7 +108,7 @@ static const char help_head[]
 
 static const char help_tail[]
     = "\n"
-      "Example: one modem, on the session bus, nothing of the system touched:\n"
+      "Example: one modem, on the session bus, for members of the group mbnd:\n"
       "  mbnd --session --no-hotplug --device=/dev/cdc-wdm0,net=wwan0 --ip=report \\\n"
       "       --state-dir=$HOME/mbnd/state --runtime-dir=$XDG_RUNTIME_DIR/mbnd\n"
       "\n"

@@ -21,6 +21,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   MbnApp *self = user_data;
 
   g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_main_loop_quit (self->loop);
 }
 
@@ -28,7 +29,6 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 leave (MbnApp *self)
 {
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_pointer (&self->root, mbn_export_root_free);
   g_dbus_connection_flush (self->bus, NULL, on_flushed, self);
 }
@@ -113,7 +113,7 @@ on_stop_limit (gpointer user_data)
   self->stop_timer = 0;
   if (self->modems_stopped)
     {
-      g_warning ("the disk or the resolver did not answer in time; stopping without it");
+      g_warning ("the disk, the resolver or the bus did not answer in time; stopping without it");
       g_main_loop_quit (self->loop);
       return G_SOURCE_REMOVE;
     }

@@ -362,6 +362,18 @@ class Amid(StopTest):
         self.assert_states(scene, {n: DEACTIVATED for n in range(4)})
         self.tidy(scene)
 
+    def test_a_bus_that_is_stuck_holds_nobody_up(self):
+        """10 s at most; connections end as they do otherwise."""
+        scene = self.four(END)
+        scene.connected(self.paths[0])
+        scene.rules = False
+        scene.bus.process.send_signal(signal.SIGSTOP)
+        try:
+            self.assertEqual(scene.daemon.stop(), 0)
+        finally:
+            scene.bus.process.send_signal(signal.SIGCONT)
+        self.assertEqual(contexts(scene.modems[0]), {})
+
     def test_killed_amid_the_end(self):
         """Whoever stopped it loses patience: what was to end is ended by the next daemon."""
         scene = self.four(END)
