@@ -6,12 +6,14 @@
 #include "mbn-intake.h"
 
 #include "mbn-context-private.h"
+#include "mbn-log.h"
 
 struct _MbnIntake
 {
   MbnModemCore *core; /* these three borrowed: they go after us */
   MbnContext *context;
   MbnBringup *bringup;
+  char *registration; /* (nullable): what the log tells of it */
 };
 
 static gboolean
@@ -69,6 +71,25 @@ on_subscriber_changed (MbnIntake *self, gboolean sim_news)
     mbn_bringup_subscriber_changed (self->bringup);
 }
 
+/* Once for each network: data classes come and go on the way. */
+static void
+log_registration (MbnIntake *self, const MbnRegistration *registration)
+{
+  const char *state = mbn_register_state_to_string (registration->state);
+  g_autofree char *text
+      = mbn_register_state_is_registered (registration->state)
+            ? g_strdup_printf ("registered (%s) with %s \"%s\"", state, registration->provider_id,
+                               registration->provider_name)
+            : g_strdup_printf ("not registered (%s)", state);
+
+  if (g_strcmp0 (text, self->registration) == 0)
+    return;
+
+  mbn_message (self->core->label, 0, "%s", text);
+  g_free (self->registration);
+  self->registration = g_steal_pointer (&text);
+}
+
 /* The rest of a change, once the getters tell the new value. */
 static void
 react (MbnIntake *self, MbnFactKind kind, gboolean sim_news)
@@ -86,6 +107,7 @@ react (MbnIntake *self, MbnFactKind kind, gboolean sim_news)
         mbn_context_on_lost (self->context, MBN_ERROR_RADIO_POWER_OFF);
       break;
     case MBN_FACT_REGISTRATION:
+      log_registration (self, &fact->registration);
       mbn_context_on_registration (self->context, mbn_facts_is_registered (self->core->facts));
       break;
     case MBN_FACT_PACKET_SERVICE:
@@ -178,5 +200,6 @@ mbn_intake_new (MbnModemCore *core, MbnContext *context, MbnBringup *bringup)
 void
 mbn_intake_free (MbnIntake *self)
 {
+  g_free (self->registration);
   g_free (self);
 }

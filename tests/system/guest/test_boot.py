@@ -46,6 +46,7 @@ class Boot(SystemTest):
                         if text in str(entry['MESSAGE']))
         machine.measured('from the start of the kernel to mbnd serving', moment(' serves '))
         machine.measured('from the start of the kernel to the modem known', moment('modem at '))
+        machine.measured('from the start of the kernel to registered', moment('registered ('))
         machine.measured('from the start of the kernel to connected', moment('auto-connect: connected'))
 
     def test_nothing_failed(self):
