@@ -4,13 +4,16 @@
 
 import os
 import pathlib
+import re
 import shutil
 import signal
+import textwrap
 
 import machine
 from machine import (CONFIG, CONNECTION, INTERFACES, ROOT, UNIT, SystemTest, as_alice, as_bob,
                      busctl, systemctl)
 
+README = pathlib.Path('/usr/share/doc/mbnd/README.Debian')
 POLKIT_RULES = pathlib.Path('/etc/polkit-1/rules.d/00-broken.rules')
 
 
@@ -83,6 +86,20 @@ class BadInput(SystemTest):
         finally:
             machine.run('umount', '/var')
 
+    def test_tried_again(self):
+        """with the unit as it is installed it is tried five times, and then left to people"""
+        machine.run('mount', '--bind', '/var', '/var')
+        try:
+            machine.run('mount', '-o', 'remount,bind,ro', '/var')
+            machine.attempt('systemctl', 'start', UNIT)
+            machine.wait_until(lambda: machine.show('ActiveState') == 'failed', 'systemd gives up')
+            lines = self.lines()
+            self.assertEqual(machine.show('NRestarts'), '4')
+            self.assertEqual(len(lines), 5, lines)
+            self.assertEqual(len(set(lines)), 1, lines)
+        finally:
+            machine.run('umount', '/var')
+
     def test_missing_directory(self):
         """a missing /var/lib/mbnd is made again, for mbnd alone"""
         shutil.rmtree('/var/lib/mbnd')
@@ -140,9 +157,45 @@ class BadInput(SystemTest):
                                               int(outcome.out.split()[1]))
             self.assertEqual(status, 0, details)
             self.assertIn('10.64.0.1', machine.run('resolvectl', 'dns', machine.LINK))
+            said = [entry['MESSAGE'] for entry in
+                    self.journal.entries('_SYSTEMD_UNIT=polkit.service')
+                    if POLKIT_RULES.name in str(entry['MESSAGE'])]
+            self.assertNotEqual(said, [])
+            print('# the journal says:', said[0].splitlines()[0], flush=True)
         finally:
             POLKIT_RULES.unlink()
             systemctl('restart', 'polkit.service')
+        self.hang_up()
+
+    def test_restart_with_a_mistake(self):
+        """a restart with a mistake in mbnd.conf leaves the call to nobody; the next start ends it"""
+        systemctl('start', UNIT)
+        self.need_call()
+        CONFIG.write_text('[lease]\nlinger = never\n', encoding='utf-8')
+        self.assertNotEqual(machine.attempt('systemctl', 'restart', UNIT).status, 0)
+        self.assertEqual(machine.show('ActiveState'), 'failed')
+        self.assertTrue(self.modem.is_connected())
+        CONFIG.write_text(self.installed, encoding='utf-8')
+        machine.start_fresh()
+        connection = self.need_connection()
+        self.assertEqual(self.settled_state(connection), machine.DEACTIVATED)
+        self.assertFalse(self.modem.is_connected())
+        self.assertEqual(machine.addresses(), [])
+        self.need_call()
+        self.assert_ping()
+        self.hang_up()
+
+    def test_as_root_with_resolvconf(self):
+        """the drop-in of README.Debian for resolvconf: its folder is there, and can be written"""
+        text = README.read_text(encoding='utf-8')
+        machine.drop_in(textwrap.dedent(re.search(
+            r'\n( +\[Service\]\n +User=root\n(?: +\S.*\n)+)', text)[1]))
+        systemctl('start', UNIT)
+        pid = machine.main_pid()
+        for path in ('/run/resolvconf/try', '/etc/resolv.conf.try'):
+            machine.run('nsenter', '--target', str(pid), '--mount', 'touch', path)
+            os.unlink(path)
+        self.need_call()
         self.hang_up()
 
     def test_z_bus_dies(self):

@@ -7,6 +7,7 @@ import os
 import machine
 from machine import CONFIG, SystemTest, run
 
+KEEP = '[service]\non_stop = keep\n'
 QUIET = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
 
 
@@ -14,7 +15,9 @@ class Remove(SystemTest):
     """In this order."""
 
     def test_1_remove(self):
-        """apt-get remove ends the connection and the service, and keeps what people have set"""
+        """apt-get remove ends the connection and the service, whatever people have set, and keeps that"""
+        CONFIG.write_text(KEEP, encoding='utf-8')
+        machine.systemctl('reload', 'mbnd.service')
         self.need_call()
         mark = self.modem.mark()
         run('apt-get', '-y', '-q', 'remove', 'mbnd', env=QUIET)
@@ -22,7 +25,7 @@ class Remove(SystemTest):
         self.assertFalse(self.modem.is_connected())
         self.assertEqual(machine.addresses(), [])
         self.assertFalse(os.path.exists('/usr/sbin/mbnd'))
-        self.assertTrue(CONFIG.exists())
+        self.assertEqual(CONFIG.read_text(encoding='utf-8'), KEEP)
         self.assertTrue(os.path.isdir('/var/lib/mbnd/profiles'))
         self.assertEqual(run('systemctl', '--failed', '--quiet'), '')
 
