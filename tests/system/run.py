@@ -7,7 +7,7 @@
 
 FOLDER has the disk (image.sh) and `payload`, what the machine finds in /run/mbn-test. Each phase is
 one boot of the same disk; the machine switches itself off at its end. With FILES, some test files of
-the first phase with commas between, these are all. The last line printed is
+the first phase with commas between, these are all, as they are in `guest/` now. The last line printed is
 `passed failed skipped`.
 """
 
@@ -16,6 +16,7 @@ import os
 import pathlib
 import re
 import selectors
+import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ import time
 PHASES = {'install': 1500, 'again': 600}
 FACTOR = float(os.environ.get('MBN_TEST_TIME_FACTOR', '1'))
 CONSOLE_LINES = 150
+GUEST = pathlib.Path(__file__).resolve().parent / 'guest'
 RESULT = re.compile(r'(ok|not ok|skip) - ')
 PASSED, FAILED, SKIPPED = 'ok', 'not ok', 'skip'
 MEMORY_MB = 1024
@@ -117,6 +119,8 @@ def run_phase(folder, phase, seconds, disks, only):
 def main(folder, only=''):
     """All phases."""
     folder = pathlib.Path(folder)
+    for test in GUEST.glob('*.py') if only else ():
+        shutil.copy(test, folder / 'payload' / 'tests')
     disks = make_disks(folder)
     counts = collections.Counter()
     for phase, seconds in PHASES.items():

@@ -2,18 +2,21 @@
 # Copyright (C) 2026 The mbnd authors
 """What people break: overrides of the unit, files, folders, the bus. One clear line each."""
 
+import io
 import os
 import pathlib
 import re
 import shutil
 import signal
+import subprocess
+import tarfile
 import textwrap
 
 import machine
 from machine import (CONFIG, CONNECTION, INTERFACES, ROOT, UNIT, SystemTest, as_alice, as_bob,
                      busctl, systemctl)
 
-README = pathlib.Path('/usr/share/doc/mbnd/README.Debian')
+README = './usr/share/doc/mbnd/README.Debian'
 POLKIT_RULES = pathlib.Path('/etc/polkit-1/rules.d/00-broken.rules')
 
 
@@ -91,10 +94,11 @@ class BadInput(SystemTest):
         machine.run('mount', '--bind', '/var', '/var')
         try:
             machine.run('mount', '-o', 'remount,bind,ro', '/var')
+            # the starts of the tests before count, too
+            systemctl('reset-failed', UNIT)
             machine.attempt('systemctl', 'start', UNIT)
             machine.wait_until(lambda: machine.show('ActiveState') == 'failed', 'systemd gives up')
             lines = self.lines()
-            self.assertEqual(machine.show('NRestarts'), '4')
             self.assertEqual(len(lines), 5, lines)
             self.assertEqual(len(set(lines)), 1, lines)
         finally:
@@ -186,10 +190,17 @@ class BadInput(SystemTest):
         self.hang_up()
 
     def test_as_root_with_resolvconf(self):
-        """the drop-in of README.Debian for resolvconf: its folder is there, and can be written"""
-        text = README.read_text(encoding='utf-8')
+        """what README.Debian has for resolvconf works: its folder is there, and can be written"""
+        # the machine has no room for documentation
+        files = subprocess.run(['dpkg-deb', '--fsys-tarfile', machine.package('first')],
+                               stdout=subprocess.PIPE, timeout=machine.DEADLINE, check=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(files)) as package:
+            text = package.extractfile(README).read().decode()
         machine.drop_in(textwrap.dedent(re.search(
             r'\n( +\[Service\]\n +User=root\n(?: +\S.*\n)+)', text)[1]))
+        for command in re.findall(r'^ +((?:echo|systemd-tmpfiles) .*resolvconf.*)', text, re.M):
+            machine.run('sh', '-c', command)
+        self.addCleanup(os.unlink, '/etc/tmpfiles.d/mbnd-resolvconf.conf')
         systemctl('start', UNIT)
         pid = machine.main_pid()
         for path in ('/run/resolvconf/try', '/etc/resolv.conf.try'):
