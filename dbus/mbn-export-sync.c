@@ -129,15 +129,18 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   MbnExportSync *self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean flushed = g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error);
+  guint64 left;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (flushed)
-    mbn_leases_told (self->leases, self->leaving);
-  flushed = flushed && self->leaving != self->last_lost;
+  left = self->leaving;
   self->leaving = 0;
-  if (flushed)
+  if (!flushed)
+    return;
+
+  mbn_leases_told (self->leases, left);
+  if (left != self->last_lost)
     flush_lost (self);
 }
 

@@ -280,7 +280,6 @@ needs_more (Passage *passage)
 
   action = row->choose_action (passage->invocation, passage->skeleton,
                                g_dbus_method_invocation_get_parameters (passage->invocation));
-
   need = describe_need (passage, action);
 
   return !g_ptr_array_find_with_equal_func (passage->granted, need, g_str_equal, NULL);

@@ -375,6 +375,24 @@ class Own(PolkitTest):
         self.assert_denied(caller, serial)
         self.assertEqual(scene.state(connection), ACTIVATED)
 
+    def test_another_profile_when_polkit_has_answered(self):
+        """What was allowed for one is asked again for the other."""
+        scene, connection, caller = self.begin()
+        for name in 'Work', 'Other':
+            self.create(scene, v1(name))
+        scene.completed(scene.client.call(connection, CONNECTION, 'Connect', '(us)', (0, 'Work'))[0])
+        scene.polkit.answer({BY_NAME: 'wait'})
+        serial = caller.send(connection, CONNECTION, 'Disconnect')
+        asked, = scene.polkit.wait_asked()
+        scene.disconnected(connection)
+        scene.completed(scene.client.call(connection, CONNECTION, 'Connect', '(us)', (0, 'Other'))[0])
+        scene.polkit.release()
+        scene.polkit.wait_until('a second question', lambda: scene.polkit.wait_asked()[0] != asked)
+        scene.polkit.release('no')
+        self.assert_denied(caller, serial)
+        self.assertEqual([q.details['profile'] for q in scene.polkit.questions()
+                          if q.action == BY_NAME], ['Work', 'Other'])
+
     def test_not_his_any_more_but_he_may_end_any_CTX_55(self):
         scene, connection, caller, serial = self.becomes_anothers(**{BY_NAME: 'yes'})
         reply = caller.reply(serial)
